@@ -1,0 +1,1 @@
+"""Tags with evidence: redaction, language, sentiment, drivers, churn, compliance. Pure functions."""

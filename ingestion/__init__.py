@@ -1,0 +1,1 @@
+"""From source files to conformed records: landing, connectors, rejects, coverage."""

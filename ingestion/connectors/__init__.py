@@ -1,0 +1,1 @@
+"""One file per source format, all of the shape described in `base`."""

@@ -1,0 +1,1 @@
+"""Dagster definitions and the `lakehouse` command. The only place that imports dagster."""

@@ -1,0 +1,1 @@
+"""The lake and what is built from it: contracts, Delta tables, snapshots, identity, publishing."""

@@ -1,0 +1,49 @@
+"""Where the lake lies and how this company counts its days; read once from the environment.
+
+Paths, the business time zone and the key file belong here. Nothing is opened or created on
+import: `Settings.from_environment()` only reads variables.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One deployment: folders, key and clock. All paths are absolute."""
+
+    lake: Path
+    landing: Path
+    key_file: Path
+    timezone: str = "Asia/Jakarta"
+    phone_region: str = "ID"
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read LAKEHOUSE_LAKE, _LANDING, _KEY_FILE, _TIMEZONE and _PHONE_REGION.
+
+        Defaults lie under `./data`; the key lies beside the lake, never in it.
+        """
+        home = Path(os.environ.get("LAKEHOUSE_HOME", "data")).resolve()
+        return cls(
+            lake=Path(os.environ.get("LAKEHOUSE_LAKE", home / "lake")).resolve(),
+            landing=Path(os.environ.get("LAKEHOUSE_LANDING", home / "landing")).resolve(),
+            key_file=Path(os.environ.get("LAKEHOUSE_KEY_FILE", home / "keys" / "handles.key")).resolve(),
+            timezone=os.environ.get("LAKEHOUSE_TIMEZONE", "Asia/Jakarta"),
+            phone_region=os.environ.get("LAKEHOUSE_PHONE_REGION", "ID"),
+        )
+
+    def at(self, *, lake: Path | None = None, landing: Path | None = None) -> "Settings":
+        """The same deployment with another lake or landing folder."""
+        return replace(
+            self,
+            lake=(lake or self.lake).resolve(),
+            landing=(landing or self.landing).resolve(),
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which a business day begins and ends."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,90 @@
+"""The closed word lists that every table and model shares.
+
+A value belongs here when two folders must spell it alike. Free text and lists that users
+replace (a company's own taxonomy) do not.
+"""
+
+from typing import Final, Literal
+
+Channel = Literal["voice", "chat", "email", "social"]
+CHANNELS: Final[tuple[Channel, ...]] = ("voice", "chat", "email", "social")
+
+Direction = Literal["inbound", "outbound"]
+DIRECTIONS: Final[tuple[Direction, ...]] = ("inbound", "outbound")
+
+Role = Literal["customer", "agent", "bot", "system"]
+ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot", "system")
+
+HandleType = Literal[
+    "phone", "email", "crm_id", "whatsapp_user_id", "x_user_id", "x_username", "agent_id", "other"
+]
+HANDLE_TYPES: Final[tuple[HandleType, ...]] = (
+    "phone",
+    "email",
+    "crm_id",
+    "whatsapp_user_id",
+    "x_user_id",
+    "x_username",
+    "agent_id",
+    "other",
+)
+
+DisconnectReason = Literal["answered", "abandoned", "missed", "dropped"]
+DISCONNECT_REASONS: Final[tuple[DisconnectReason, ...]] = (
+    "answered",
+    "abandoned",
+    "missed",
+    "dropped",
+)
+
+TurnState = Literal["sent", "edited", "deleted"]
+TURN_STATES: Final[tuple[TurnState, ...]] = ("sent", "edited", "deleted")
+
+LANGUAGES: Final[tuple[str, ...]] = ("id", "en", "mix", "other")
+SENTIMENTS: Final[tuple[str, ...]] = ("neg", "neu", "pos")
+CHURN_LEVELS: Final[tuple[str, ...]] = ("none", "implied", "explicit")
+FLAGS: Final[tuple[str, ...]] = ("follow_up", "asks_human", "purchase_intent", "complaint")
+
+DRIVERS: Final[tuple[str, ...]] = (
+    "outage",
+    "billing",
+    "refund_cancel",
+    "delivery",
+    "account_access",
+    "product_info",
+    "purchase_plan",
+    "promo_reward",
+    "app_technical",
+    "service_quality",
+    "termination",
+    "fraud_security",
+    "praise_thanks",
+    "other",
+)
+
+PII_TYPES: Final[tuple[str, ...]] = (
+    "EMAIL",
+    "PHONE",
+    "NIK",
+    "NPWP",
+    "KK",
+    "CARD",
+    "CVV",
+    "BANK_ACCOUNT",
+    "ADDRESS",
+    "PERSON",
+)
+"""Redacted text carries these as placeholders in square brackets, for example `[PHONE]`."""
+
+ANNOTATION_FAMILIES: Final[tuple[str, ...]] = (
+    "language",
+    "sentiment",
+    "driver",
+    "churn",
+    "flag",
+    "compliance",
+    "pii",
+)
+
+CRM_TABLES: Final[tuple[str, ...]] = ("customers", "subscriptions", "orders", "churn_outcomes")
+SURVEY_TYPES: Final[tuple[str, ...]] = ("csat", "ces", "nps")
