@@ -1,0 +1,1 @@
+"""The nouns of the lake: one file per layer declares its tables and says what each column means."""
