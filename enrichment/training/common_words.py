@@ -1,0 +1,65 @@
+"""Count the everyday words of each language from open text: facts, no sentences are kept.
+
+    python -m enrichment.training.common_words --data DIR
+
+DIR holds `stif` and `indonlu` (Indonesian) and `banking77` and `clinc150` (English). The lists
+tell an ordinary word from a name and a doubled letter from an emphatic one.
+"""
+
+import argparse
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+OUT = Path(__file__).parents[1] / "lexicons"
+KEEP = 4000
+MIN_SEEN = 3
+
+
+def _indonesian(data: Path) -> Iterator[str]:
+    yield from (data / "stif" / "train.for").read_text("utf-8").splitlines()
+    reviews = data / "indonlu" / "smsa_doc-sentiment-prosa" / "train_preprocess.tsv"
+    for line in reviews.read_text("utf-8").splitlines():
+        yield line.split("\t")[0]
+
+
+def _english(data: Path) -> Iterator[str]:
+    with (data / "banking77" / "train.csv").open(encoding="utf-8") as file:
+        yield from (row["text"] for row in csv.DictReader(file))
+    groups = json.loads((data / "clinc150" / "data_full_train_val.json").read_text("utf-8"))
+    for name, rows in groups.items():
+        if "train" in name:
+            yield from (row[0] for row in rows)
+
+
+def common(lines: Iterable[str], names: frozenset[str]) -> list[str]:
+    """The most frequent words that are not given names, in alphabetical order."""
+    seen = Counter(
+        word
+        for line in lines
+        for word in line.lower().replace("?", " ").replace(".", " ").replace(",", " ").split()
+        if word.isalpha() and word.isascii() and len(word) > 1
+    )
+    kept = [word for word, count in seen.most_common(KEEP) if count >= MIN_SEEN]
+    return sorted(word for word in kept if word not in names)
+
+
+def main() -> None:
+    """Write `common_words.txt` of both languages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    for language, lines in (("id", _indonesian(data)), ("en", _english(data))):
+        names_file = OUT / language / "given_names.txt"
+        names = (
+            frozenset(names_file.read_text("utf-8").split()) if names_file.exists() else frozenset()
+        )
+        (OUT / language / "common_words.txt").write_text(
+            "\n".join(common(lines, names)) + "\n", "utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()
