@@ -1,0 +1,1 @@
+"""From records of all sources to conformed rows: interactions, turns, participants, CRM."""

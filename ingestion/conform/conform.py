@@ -1,0 +1,175 @@
+"""Records of whole conversations -> rows of interactions, turns, participants, handles.
+
+Data flow: contracts.RECORDS -> conversations -> turns -> sessions -> Conformed. Pure: keys and
+redaction are passed in, nothing is read or written. The same set of records gives the same
+rows in any order and any cut, as long as every conversation is complete.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+import pyarrow as pa
+
+from ingestion.conform.conversations import conversations, sessions
+from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
+from ingestion.conform.interactions import interaction_row, merged
+from ingestion.conform.participants import handles_of
+from ingestion.conform.turns import Turn, turns_of
+from ingestion.identifiers import hash64, stable_id
+from warehouse.contracts import INTERACTIONS, PARTICIPANTS, TURNS, VAULT_HANDLES
+
+CONFORM_VERSION = "1"
+"""Changes whenever the same records would give other rows; silver is then rebuilt."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What conforming needs to know from outside."""
+
+    zone: ZoneInfo
+    key_of: KeyOf
+    redact: Redact
+    redaction_version: str
+    session_gaps: Mapping[str, timedelta | None]
+
+
+@dataclass
+class Conformed:
+    """Rows per table, not yet in Arrow."""
+
+    interactions: list[dict[str, Any]] = field(default_factory=list)
+    turns: list[dict[str, Any]] = field(default_factory=list)
+    participants: list[dict[str, Any]] = field(default_factory=list)
+    handles: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Arrow tables by catalogue name, exactly of the contract's types."""
+        handles = list(self.handles.values())
+        return {
+            "silver.interactions": pa.Table.from_pylist(self.interactions, schema=INTERACTIONS),
+            "silver.turns": pa.Table.from_pylist(self.turns, schema=TURNS),
+            "silver.participants": pa.Table.from_pylist(self.participants, schema=PARTICIPANTS),
+            "vault.handles": pa.Table.from_pylist(handles, schema=VAULT_HANDLES),
+        }
+
+
+def conform(records: pa.Table, rules: Rules) -> Conformed:
+    """Conform all conversations among the records; `records` holds each of them completely."""
+    result = Conformed()
+    kinds = {"interaction", "turn", "handle", "status"}
+    for group in conversations(fact for fact in read_facts(records) if fact.kind in kinds):
+        _conform_conversation(group, rules, result)
+    return result
+
+
+def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) -> None:
+    stated = merged(group)
+    started = stated.get("started_at")
+    turns = turns_of(group, _as_time(started))
+    if not turns and "channel" not in stated:
+        return  # so far only a deletion or a delivery status; the conversation may still come
+    system = group[0].source_system
+    anchor = turns[0].fact.conversation_key if turns else _anchor(group)
+    gap = rules.session_gaps.get(system)
+    for session in sessions(turns, gap) if turns else [[]]:
+        native = anchor if gap is None or not session else f"{anchor}/{session[0].native_id}"
+        _add_interaction(stable_id(system, native), anchor, stated, session, group, rules, result)
+
+
+def _as_time(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def _anchor(group: Sequence[Fact]) -> str:
+    return next(fact.conversation_key for fact in group if fact.kind == "interaction")
+
+
+def _add_interaction(
+    interaction_id: str,
+    anchor: str,
+    stated: dict[str, Any],
+    turns: Sequence[Turn],
+    group: Sequence[Fact],
+    rules: Rules,
+    result: Conformed,
+) -> None:
+    row = interaction_row(stated, turns, group, rules.key_of)
+    names = sorted({name for fact in group for name in fact.names})
+    shared = {
+        "interaction_id": interaction_id,
+        "conversation_hash": hash64(group[0].source_system, anchor),
+        "event_date": row["started_at"].astimezone(rules.zone).date(),
+    }
+    metadata = _hidden_json(row.pop("metadata"), names, rules.redact)
+    origin = next((fact for fact in group if fact.kind == "interaction"), group[0])
+    payload = turns[0].fact.payload_id if turns and "channel" not in stated else origin.payload_id
+    result.interactions.append(
+        {
+            **row,
+            **shared,
+            "source_system": group[0].source_system,
+            "source_metadata": metadata,
+            "payload_id": payload,
+        }
+    )
+    for number, turn in enumerate(turns, start=1):
+        result.turns.append(_turn_row(number, turn, names, rules) | shared)
+    for participant in handles_of(group, turns, rules.key_of):
+        known = result.handles.get(participant.keyed.key)
+        result.handles[participant.keyed.key] = participant.vault_row(known)
+        result.participants.append(participant.row() | shared)
+
+
+def _turn_row(number: int, turn: Turn, names: Sequence[str], rules: Rules) -> dict[str, Any]:
+    hidden = rules.redact(turn.text, names) if turn.text else None
+    speaker = None
+    if turn.sender_type and turn.sender:
+        speaker = rules.key_of(turn.sender_type, turn.sender)
+    reply_to = turn.data.get("reply_to")
+    system = turn.fact.source_system
+    return {
+        "turn_no": number,
+        "turn_id": stable_id(system, turn.native_id),
+        "role": turn.role,
+        "speaker_key": speaker.key if speaker else None,
+        "redacted_text": hidden.text if hidden else None,
+        "redactions": hidden.redactions if hidden else [],
+        "redaction_version": rules.redaction_version,
+        "sent_at": turn.sent_at,
+        "start_seconds": _number(turn.data.get("start_seconds")),
+        "end_seconds": _number(turn.data.get("end_seconds")),
+        "state": turn.state,
+        "changed_at": turn.changed_at,
+        "reply_to_turn_id": stable_id(system, reply_to) if reply_to else None,
+        "source_metadata": _hidden_json(
+            (turn.data.get("metadata") or {})
+            | ({"delivery": turn.status["status"]} if turn.status.get("status") else {}),
+            names,
+            rules.redact,
+        ),
+        "record_id": turn.fact.record_id,
+        "payload_id": turn.fact.payload_id,
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _hidden_json(metadata: dict[str, Any], names: Iterable[str], redact: Redact) -> str:
+    """Metadata may quote subjects and names, so every text in it is redacted as well."""
+
+    def hide(value: Any) -> Any:
+        if isinstance(value, str):
+            return redact(value, list(names)).text
+        if isinstance(value, dict):
+            return {key: hide(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [hide(inner) for inner in value]
+        return value
+
+    return orjson.dumps(hide(metadata), option=orjson.OPT_SORT_KEYS).decode()

@@ -1,0 +1,49 @@
+"""Which records belong to one conversation, and where a chat splits into sessions.
+
+Records are joined when they share any link (thread root, message id, chat partner), directly
+or through others, so the answer does not depend on the order of arrival.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from ingestion.conform.facts import Fact
+from ingestion.conform.turns import Turn
+
+
+def conversations(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
+    """Connected components over the records' links, each sorted by time then id."""
+    parent: dict[int, int] = {}
+
+    def root(link: int) -> int:
+        top = parent.setdefault(link, link)
+        while parent[top] != top:
+            top = parent[top]
+        while parent[link] != top:
+            parent[link], link = top, parent[link]
+        return top
+
+    kept = list(facts)
+    for fact in kept:
+        first = root(fact.link_hashes[0])
+        for link in fact.link_hashes[1:]:
+            parent[root(link)] = first
+    groups: defaultdict[int, list[Fact]] = defaultdict(list)
+    for fact in kept:
+        groups[root(fact.link_hashes[0])].append(fact)
+    for group in groups.values():
+        group.sort(key=lambda fact: (fact.event_at, fact.record_id))
+        yield group
+
+
+def sessions(turns: Sequence[Turn], gap: timedelta | None) -> Iterator[list[Turn]]:
+    """Cut ordered turns where nobody wrote for longer than the gap; None never cuts."""
+    session: list[Turn] = []
+    for turn in turns:
+        if session and gap is not None and turn.at - session[-1].at > gap:
+            yield session
+            session = []
+        session.append(turn)
+    if session:
+        yield session

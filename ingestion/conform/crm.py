@@ -1,0 +1,132 @@
+"""CRM rows -> keyed silver rows: the newest version of each row wins.
+
+Clear identifying columns (crm_id, phone, email, name, x_username) become keyed handles; their
+values go to the vault only.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from ingestion.conform.facts import Fact, HandleKey, KeyOf, read_facts
+from ingestion.conform.participants import better_name
+from ingestion.identifiers import stable_id
+from warehouse import contracts
+
+_HANDLE_COLUMNS = (
+    ("crm_id", "crm_id"),
+    ("phone", "phone"),
+    ("email", "email"),
+    ("x_username", "x_username"),
+)
+
+Row = dict[str, Any]
+
+
+def conform_crm(records: pa.Table, key_of: KeyOf) -> dict[str, pa.Table]:
+    """Tables silver.crm_* and vault.handles by catalogue name, from all CRM records."""
+    rows: dict[str, list[Row]] = {name: [] for name in _SCHEMAS}
+    vault: dict[str, Row] = {}
+    for fact in newest(fact for fact in read_facts(records) if fact.kind == "crm"):
+        keyed = key_of("crm_id", fact.data["row"]["crm_id"])
+        if keyed is None:
+            continue
+        name, build = _BUILDERS[fact.data["table"]]
+        rows[name].append(_columns(build(fact, keyed), fact, _SCHEMAS[name]))
+        if name == "silver.crm_customers":
+            _add_handles(fact, keyed, key_of, rows["silver.crm_handles"], vault)
+    rows["vault.handles"] = list(vault.values())
+    return {
+        name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in _SCHEMAS.items()
+    }
+
+
+def newest(facts: Iterable[Fact]) -> list[Fact]:
+    """One fact per row: the latest, ties broken by content so that order cannot matter."""
+    latest: dict[tuple[str, str], Fact] = {}
+    for fact in facts:
+        place = (fact.data.get("table", fact.kind), fact.native_id)
+        before = latest.get(place)
+        if before is None or (before.event_at, before.record_id) < (fact.event_at, fact.record_id):
+            latest[place] = fact
+    return [latest[place] for place in sorted(latest)]
+
+
+def _columns(row: Row, fact: Fact, schema: pa.Schema) -> Row:
+    """Fill what the contract asks for from the row, the fact and nothing else."""
+    known = fact.data["row"] | {"record_id": fact.record_id, "payload_id": fact.payload_id} | row
+    return {field.name: _typed(known.get(field.name), field.type) for field in schema}
+
+
+def _typed(value: Any, kind: pa.DataType) -> Any:
+    """Dates and times were stored as ISO text; the connector has checked them."""
+    if value is None or value == "":
+        return None
+    if pa.types.is_date(kind):
+        return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    if pa.types.is_timestamp(kind) and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if pa.types.is_floating(kind):
+        return float(value)
+    return value
+
+
+def _customer(fact: Fact, keyed: HandleKey) -> Row:
+    return {"customer_key": keyed.key, "updated_at": fact.event_at}
+
+
+def _with_id(column: str) -> Callable[[Fact, HandleKey], Row]:
+    """Row ids of the source may be personal in some systems, so they are hashed."""
+
+    def build(fact: Fact, keyed: HandleKey) -> Row:
+        return {
+            "customer_key": keyed.key,
+            column: stable_id(fact.source_system, fact.data["table"], fact.data["key"]),
+            "updated_at": fact.event_at,
+        }
+
+    return build
+
+
+_BUILDERS: dict[str, tuple[str, Callable[[Fact, HandleKey], Row]]] = {
+    "customers": ("silver.crm_customers", _customer),
+    "subscriptions": ("silver.crm_subscriptions", _with_id("subscription_id")),
+    "orders": ("silver.crm_orders", _with_id("order_id")),
+    "churn_outcomes": ("silver.crm_churn_outcomes", _customer),
+}
+
+_SCHEMAS: dict[str, pa.Schema] = {
+    "silver.crm_customers": contracts.CRM_CUSTOMERS,
+    "silver.crm_handles": contracts.CRM_HANDLES,
+    "silver.crm_subscriptions": contracts.CRM_SUBSCRIPTIONS,
+    "silver.crm_orders": contracts.CRM_ORDERS,
+    "silver.crm_churn_outcomes": contracts.CRM_CHURN_OUTCOMES,
+    "vault.handles": contracts.VAULT_HANDLES,
+}
+
+
+def _add_handles(
+    fact: Fact, customer: HandleKey, key_of: KeyOf, rows: list[Row], vault: dict[str, Row]
+) -> None:
+    for column, handle_type in _HANDLE_COLUMNS:
+        value = fact.data["row"].get(column)
+        keyed = key_of(handle_type, value) if value else None
+        if keyed is None:
+            continue
+        rows.append(
+            {
+                "customer_key": customer.key,
+                "handle_type": handle_type,
+                "handle_key": keyed.key,
+                "record_id": fact.record_id,
+            }
+        )
+        known = vault.get(keyed.key, {}).get("name")
+        vault[keyed.key] = {
+            "handle_key": keyed.key,
+            "handle_type": handle_type,
+            "handle": keyed.handle,
+            "name": better_name(known, fact.data["row"].get("name")),
+        }

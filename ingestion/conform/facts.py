@@ -1,0 +1,88 @@
+"""A bronze record as the conforming steps read it, and the functions they are given.
+
+Only the reading of stored records belongs here; what is made of them does not.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+import pyarrow as pa
+
+
+class HandleKey(NamedTuple):
+    """The keyed form of a handle and its normalised clear value (for the vault only)."""
+
+    key: str
+    handle: str
+
+
+KeyOf = Callable[[str, str], HandleKey | None]
+"""(handle type, clear handle) -> keyed handle, or None when it is not a usable handle."""
+
+
+class Hidden(NamedTuple):
+    """A redacted text and where its placeholders stand (see contracts.REDACTION)."""
+
+    text: str
+    redactions: list[dict[str, Any]]
+
+
+Redact = Callable[[str, Sequence[str]], Hidden]
+"""(clear text, names known to the source) -> the text without personal data."""
+
+
+@dataclass(slots=True)
+class Fact:
+    """One bronze record, with its JSON opened."""
+
+    record_id: str
+    kind: str
+    source_system: str
+    conversation_key: str
+    link_hashes: list[int]
+    native_id: str
+    event_at: datetime
+    data: dict[str, Any]
+    names: list[str]
+    payload_id: str
+
+    def time(self, name: str) -> datetime | None:
+        """A time field of the data; records store times as ISO text with offset."""
+        value = self.data.get(name)
+        return datetime.fromisoformat(value) if value else None
+
+
+def read_facts(records: pa.Table) -> Iterator[Fact]:
+    """Open the stored records (schema contracts.RECORDS)."""
+    columns = [
+        "record_id",
+        "record_kind",
+        "source_system",
+        "conversation_key",
+        "link_hashes",
+        "native_id",
+        "event_at",
+        "data",
+        "payload_id",
+    ]
+    for batch in records.select(columns).to_batches():
+        arrays = [batch[name].to_pylist() for name in columns]
+        for record_id, kind, system, key, links, native, at, data, payload in zip(
+            *arrays, strict=True
+        ):
+            content = orjson.loads(data)
+            yield Fact(
+                record_id,
+                kind,
+                system,
+                key,
+                links,
+                native,
+                at,
+                content["data"],
+                content["names"],
+                payload,
+            )

@@ -1,0 +1,127 @@
+"""Facts of one interaction: merged from what the source says, derived where turns show it.
+
+The newest statement of a source about a fact wins. What no source says stays null.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from ingestion.conform.facts import Fact, KeyOf
+from ingestion.conform.turns import Turn
+
+_PLAIN_AGENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
+
+STATED = (
+    "campaign",
+    "queue",
+    "wait_seconds",
+    "hold_seconds",
+    "talk_seconds",
+    "after_work_seconds",
+    "disconnect_reason",
+    "transfers",
+    "disposition",
+    "csat",
+    "ces",
+    "nps",
+    "language",
+)
+_MEASURES = (
+    "wait_seconds",
+    "hold_seconds",
+    "talk_seconds",
+    "after_work_seconds",
+    "csat",
+    "ces",
+    "nps",
+)
+
+
+def merged(facts: Iterable[Fact]) -> dict[str, Any]:
+    """All statements about the interaction, the newest one per field."""
+    merged: dict[str, Any] = {"metadata": {}}
+    for fact in facts:
+        if fact.kind != "interaction":
+            continue
+        for name, value in fact.data.items():
+            if name == "metadata":
+                merged["metadata"].update(value or {})
+            elif value is not None:
+                merged[name] = value
+    return merged
+
+
+def interaction_row(
+    stated: dict[str, Any], turns: Sequence[Turn], facts: Sequence[Fact], key_of: KeyOf
+) -> dict[str, Any]:
+    """The columns of contracts.INTERACTIONS that do not name ids or dates of partitions."""
+    row: dict[str, Any] = {name: stated.get(name) for name in STATED}
+    for name in _MEASURES:
+        row[name] = None if row[name] is None else float(row[name])
+    row["channel"] = stated.get("channel") or _first(turns, "channel") or "chat"
+    row["campaign"] = row["campaign"] or _status(turns, "campaign") or _first(turns, "campaign")
+    row["queue"] = row["queue"] or _status(turns, "queue") or _first(turns, "queue")
+    row["agent_id"] = _agent(stated, turns, key_of)
+    row["direction"] = stated.get("direction") or _direction(row["channel"], turns)
+    row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or facts[0].event_at
+    row["ended_at"] = _time(stated, "ended_at") or _edge(turns, max)
+    row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
+    row["bot_turns"] = sum(turn.role == "bot" for turn in turns)
+    row["metadata"] = stated["metadata"]
+    return row
+
+
+def _time(stated: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(stated[name]) if stated.get(name) else None
+
+
+def _edge(turns: Sequence[Turn], pick: Any) -> datetime | None:
+    times = [turn.sent_at for turn in turns if turn.sent_at]
+    return pick(times) if times else None
+
+
+def _first(turns: Sequence[Turn], name: str) -> Any:
+    return next((turn.data[name] for turn in turns if turn.data.get(name)), None)
+
+
+def _status(turns: Sequence[Turn], name: str) -> Any:
+    return next((turn.status[name] for turn in turns if turn.status.get(name)), None)
+
+
+def _direction(channel: str, turns: Sequence[Turn]) -> str | None:
+    """Who wrote first; on the phone the agent always greets first, so that says nothing."""
+    stated = _first(turns, "direction")
+    if stated or channel == "voice":
+        return str(stated) if stated else None
+    speaker = next((turn.role for turn in turns if turn.role != "system"), None)
+    if speaker is None:
+        return None
+    return "inbound" if speaker == "customer" else "outbound"
+
+
+def _answer(row: dict[str, Any], turns: Sequence[Turn]) -> datetime | None:
+    """In writing, an interaction is answered when a human first replies to the customer."""
+    if row["channel"] == "voice":
+        return None
+    asked = False
+    for turn in turns:
+        asked = asked or turn.role == "customer"
+        if asked and turn.role == "agent":
+            return turn.sent_at
+    return None
+
+
+def _agent(stated: dict[str, Any], turns: Sequence[Turn], key_of: KeyOf) -> str | None:
+    """The agent who wrote most; an id that is a mail address or name is kept as a key only."""
+    agent = stated.get("agent_id")
+    if agent is None:
+        named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in turns]
+        counts = Counter(name for name in named if name)
+        agent = min(counts, key=lambda name: (-counts[name], name)) if counts else None
+    if agent is None or _PLAIN_AGENT.fullmatch(agent):
+        return agent
+    keyed = key_of("agent_id", agent)
+    return None if keyed is None else f"agent:{keyed.key[:16]}"

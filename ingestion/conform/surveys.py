@@ -1,0 +1,56 @@
+"""Survey answers -> silver rows, tied to the conversation they are about when it is known."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from ingestion.conform.crm import newest
+from ingestion.conform.facts import KeyOf, Redact, read_facts
+from ingestion.identifiers import hash64, stable_id
+from warehouse.contracts import SURVEY_RESPONSES
+
+Locate = Callable[[Mapping[str, str], Mapping[int, str]], Mapping[str, int]]
+"""({turn id: reference}, {conversation hash: reference}) -> {reference: conversation hash}."""
+
+
+def conform_surveys(
+    records: pa.Table, systems: Sequence[str], key_of: KeyOf, redact: Redact, locate: Locate
+) -> pa.Table:
+    """Table silver.survey_responses from all survey records.
+
+    A survey names its interaction by a native id (call, message, mail, post) but not the
+    system, so the id is tried in each of `systems`; `locate` looks the candidates up.
+    """
+    facts = newest(fact for fact in read_facts(records) if fact.kind == "survey")
+    references = {
+        fact.data["interaction_ref"] for fact in facts if fact.data.get("interaction_ref")
+    }
+    found = locate(*_candidates(references, systems))
+    rows = []
+    for fact in facts:
+        crm_id, comment = fact.data.get("crm_id"), fact.data.get("comment")
+        keyed = key_of("crm_id", crm_id) if crm_id else None
+        rows.append(
+            {
+                "response_id": stable_id(fact.source_system, fact.data["response_id"]),
+                "customer_key": keyed.key if keyed else None,
+                "conversation_hash": found.get(fact.data.get("interaction_ref") or ""),
+                "survey_type": fact.data["survey_type"],
+                "score": float(fact.data["score"]),
+                "redacted_comment": redact(comment, fact.names).text if comment else None,
+                "answered_at": fact.event_at,
+                "record_id": fact.record_id,
+                "payload_id": fact.payload_id,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=SURVEY_RESPONSES)
+
+
+def _candidates(
+    references: Iterable[str], systems: Sequence[str]
+) -> tuple[dict[str, str], dict[int, str]]:
+    ordered = sorted(references)
+    turns: dict[str, Any] = {stable_id(s, ref): ref for s in systems for ref in ordered}
+    conversations: dict[int, Any] = {hash64(s, ref): ref for s in systems for ref in ordered}
+    return turns, conversations

@@ -1,0 +1,275 @@
+"""Reads one batch of landed files into payloads, records, rejects and per-file counts.
+
+The law that every run checks is made here: each item received is accepted, a duplicate or
+rejected with a reason, and the three add up per file. Writing tables does not belong here.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion.connectors.base import Connector, Payload, Record, RejectedInput
+from ingestion.identifiers import hash64, stable_id
+from ingestion.rejects import FileContext, reject_row
+from ingestion.spool import Spool
+from warehouse.contracts import PAYLOADS, RECORDS, REJECTS
+from warehouse.settings import Settings
+
+UNSUPPORTED = "unsupported"
+_HEAD = 64 * 1024
+
+
+@dataclass(slots=True)
+class FileCount:
+    """What became of the items of one file."""
+
+    context: FileContext
+    received: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+
+    @property
+    def accepted(self) -> int:
+        """Items that entered the records table."""
+        return self.received - self.duplicates - self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class LandedFile:
+    """One row of bronze.landed_files that is to be read."""
+
+    file_sha256: str
+    name: str
+    path: Path
+    connector: str
+    repeats: bool
+
+
+@dataclass
+class Intake:
+    """Collects one batch; use as a context manager, then read the spools."""
+
+    batch: int
+    settings: Settings
+    connectors: Mapping[str, Connector]
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __enter__(self) -> "Intake":
+        self._stack = ExitStack()
+        self.payloads = self._stack.enter_context(Spool(PAYLOADS))
+        self._records = self._stack.enter_context(Spool(RECORDS))
+        self.rejects = self._stack.enter_context(Spool(REJECTS))
+        self.counts: list[FileCount] = []
+        self.event_dates: set[Any] = set()
+        self._seen: set[str] = set()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def read(self, file: LandedFile, progress: Callable[[], None] = lambda: None) -> None:
+        """Read one landed file; whatever is in it, this returns and counts it."""
+        context = FileContext(self.batch, file.file_sha256, file.name, file.connector, self.at)
+        count = FileCount(context)
+        self.counts.append(count)
+        connector = self.connectors.get(file.connector)
+        if connector is None:
+            self._reject_file(count, _why_unsupported(file))
+        else:
+            self._read_payloads(connector, file, count)
+            if count.received == 0:
+                self._reject_file(
+                    count,
+                    RejectedInput(
+                        "no_records", f"the file was read as {file.connector} but holds no record"
+                    ),
+                )
+        progress()
+
+    def repeat(self, file: LandedFile, received: int) -> None:
+        """Count a file whose very bytes were landed before: all of it is duplicate."""
+        context = FileContext(self.batch, file.file_sha256, file.name, file.connector, self.at)
+        self.counts.append(FileCount(context, received=received, duplicates=received))
+
+    def _reject_file(self, count: FileCount, reason: RejectedInput) -> None:
+        count.received += 1
+        count.rejected += 1
+        self.rejects.add(reject_row(count.context, reason, stage="land", ordinal=0))
+
+    def _read_payloads(self, connector: Connector, file: LandedFile, count: FileCount) -> None:
+        payloads = _guarded(connector.fetch(file.path))
+        for ordinal, payload in enumerate(payloads):
+            if isinstance(payload, RejectedInput):
+                count.received += 1
+                count.rejected += 1
+                self.rejects.add(reject_row(count.context, payload, stage="fetch", ordinal=ordinal))
+            else:
+                self._read_records(connector, payload, count)
+
+    def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
+        file = count.context.file_sha256
+        payload_id = stable_id(file, payload.position)
+        payload_sha256 = hashlib.sha256(payload.raw).hexdigest()
+        self.payloads.add(
+            {
+                "payload_id": payload_id,
+                "payload_sha256": payload_sha256,
+                "file_sha256": file,
+                "connector": connector.name,
+                "position": payload.position,
+                "byte_start": payload.byte_start,
+                "byte_end": payload.byte_end,
+                "raw": payload.raw,
+                "context": payload.context,
+                "batch": self.batch,
+                "landed_at": self.at,
+            },
+            size=len(payload.raw),
+        )
+        for ordinal, item in enumerate(_guarded(connector.parse(payload))):
+            count.received += 1
+            if isinstance(item, RejectedInput):
+                count.rejected += 1
+                row = reject_row(
+                    count.context,
+                    item,
+                    stage="parse",
+                    ordinal=ordinal,
+                    position=payload.position,
+                    payload_id=payload_id,
+                    payload_sha256=payload_sha256,
+                )
+                self.rejects.add(row)
+            else:
+                self._add_record(item, payload_id, count)
+
+    def _add_record(self, record: Record, payload_id: str, count: FileCount) -> None:
+        content = orjson.dumps(
+            {"data": record.data, "names": sorted(record.names)},
+            option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
+        ).decode()
+        at = record.event_at.astimezone(UTC)
+        record_id = stable_id(
+            record.source_system, record.kind, record.native_id, at.isoformat(), content
+        )
+        if record_id in self._seen:
+            count.duplicates += 1
+            return
+        self._seen.add(record_id)
+        event_date = at.astimezone(self.settings.zone).date()
+        self.event_dates.add(event_date)
+        links = (record.conversation_key, *record.links)
+        self._records.add(
+            {
+                "record_id": record_id,
+                "record_kind": record.kind,
+                "source_system": record.source_system,
+                "conversation_key": record.conversation_key,
+                "link_hashes": [
+                    hash64(record.source_system, link) for link in dict.fromkeys(links)
+                ],
+                "native_id": record.native_id,
+                "event_at": at,
+                "event_date": event_date,
+                "data": content,
+                "payload_id": payload_id,
+                "pointer": record.pointer,
+                "file_sha256": count.context.file_sha256,
+                "batch": self.batch,
+            },
+            size=len(content),
+        )
+
+    # --- results ---------------------------------------------------------------------------
+
+    def count_known(self, known: pa.Array) -> None:
+        """Count records that an earlier batch already brought; call once before `records`.
+
+        `known` are the record ids of earlier batches on `event_dates`.
+        """
+        self._known = known
+        if len(known) == 0:
+            return
+        by_file = {count.context.file_sha256: count for count in reversed(self.counts)}
+        for batch in self._records.batches():
+            repeated = batch.filter(pc.is_in(batch["record_id"], value_set=known))
+            for entry in pc.value_counts(repeated["file_sha256"]).to_pylist():
+                by_file[entry["values"]].duplicates += entry["counts"]
+
+    def records(self) -> Iterator[pa.RecordBatch]:
+        """Accepted records only."""
+        for batch in self._records.batches():
+            fresh = batch
+            if len(self._known):
+                fresh = batch.filter(pc.invert(pc.is_in(batch["record_id"], value_set=self._known)))
+            if fresh.num_rows:
+                yield fresh
+
+    def coverage(self) -> list[dict[str, Any]]:
+        """One row of bronze.coverage per file."""
+        return [
+            {
+                "batch": self.batch,
+                "file_sha256": count.context.file_sha256,
+                "name": count.context.name,
+                "connector": count.context.connector,
+                "received": count.received,
+                "accepted": count.accepted,
+                "duplicates": count.duplicates,
+                "rejected": count.rejected,
+                "counted_at": self.at,
+            }
+            for count in self.counts
+        ]
+
+
+def _guarded(items: Iterable[Any]) -> Iterator[Any]:
+    """Pass items on; a parser that raises costs one reject, never the batch."""
+    iterator = iter(items)
+    while True:
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return
+        except Exception as error:
+            rejected = RejectedInput(
+                "parser_error",
+                f"the parser stopped here with {type(error).__name__}; what came before is kept."
+                " Please report the format of this file",
+            )
+            rejected.__cause__ = error
+            yield rejected
+            return
+        yield item
+
+
+def _why_unsupported(file: LandedFile) -> RejectedInput:
+    if file.path.stat().st_size == 0:
+        return RejectedInput("empty_file", "the file has no bytes; send it again")
+    ending = Path(file.name).suffix.lower() or "no ending"
+    return RejectedInput(
+        "unsupported_format",
+        f"no connector reads this kind of file ({ending}); see the list of sources in the README",
+    )
+
+
+def head_of(path: Path) -> bytes:
+    """The first 64 KiB, by which a connector recognises its format."""
+    with path.open("rb") as file:
+        return file.read(_HEAD)

@@ -1,0 +1,78 @@
+"""A row buffer that becomes Arrow batches and leaves memory when it grows.
+
+Rows are collected as dictionaries, turned into record batches of bounded size and kept in a
+temporary Arrow file once there are several, so that one huge source file needs little memory.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+
+_ROWS = 16_384
+_BYTES = 32 * 1024 * 1024
+
+
+class Spool:
+    """Append rows of one schema, then read them back as batches, as often as needed."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.rows = 0
+        self._pending: list[dict[str, Any]] = []
+        self._pending_bytes = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="lakehouse-spool-")
+        self._file: pa.OSFile | None = None
+        self._writer: pa.RecordBatchFileWriter | None = None
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close_writer()
+        self._folder.cleanup()
+
+    @property
+    def _path(self) -> Path:
+        return Path(self._folder.name, "rows.arrow")
+
+    def add(self, row: dict[str, Any], size: int = 0) -> None:
+        """Append one row; `size` is a hint in bytes for rows that carry large values."""
+        self._pending.append(row)
+        self._pending_bytes += size
+        self.rows += 1
+        if len(self._pending) >= _ROWS or self._pending_bytes >= _BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        batch = pa.RecordBatch.from_pylist(self._pending, schema=self.schema)
+        if self._writer is None:
+            self._file = pa.OSFile(str(self._path), "wb")
+            self._writer = pa.ipc.new_file(self._file, self.schema)
+        self._writer.write_batch(batch)
+        self._pending, self._pending_bytes = [], 0
+
+    def _close_writer(self) -> None:
+        if self._writer is not None and self._file is not None:
+            self._writer.close()
+            self._file.close()
+            self._writer = self._file = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All rows, in the order added; no rows may be added afterwards."""
+        self._close_writer()
+        if self._path.exists():
+            with pa.memory_map(str(self._path)) as source:
+                reader = pa.ipc.open_file(source)
+                for index in range(reader.num_record_batches):
+                    yield reader.get_batch(index)
+        if self._pending:
+            yield pa.RecordBatch.from_pylist(self._pending, schema=self.schema)
