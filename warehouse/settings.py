@@ -30,7 +30,9 @@ class Settings:
         return cls(
             lake=Path(os.environ.get("LAKEHOUSE_LAKE", home / "lake")).resolve(),
             landing=Path(os.environ.get("LAKEHOUSE_LANDING", home / "landing")).resolve(),
-            key_file=Path(os.environ.get("LAKEHOUSE_KEY_FILE", home / "keys" / "handles.key")).resolve(),
+            key_file=Path(
+                os.environ.get("LAKEHOUSE_KEY_FILE", home / "keys" / "handles.key")
+            ).resolve(),
             timezone=os.environ.get("LAKEHOUSE_TIMEZONE", "Asia/Jakarta"),
             phone_region=os.environ.get("LAKEHOUSE_PHONE_REGION", "ID"),
         )
