@@ -1,0 +1,72 @@
+"""dbt as Dagster sees it: project, manifest, keys and groups of models.
+
+What is built and when is decided in `steps.build`; SQL lies in dbt_project/.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
+
+from orchestration.steps.build import PROJECT
+
+EXECUTABLE = Path(sys.executable).with_name("dbt")
+
+
+def environment(build_file: Path, timezone: str) -> dict[str, str]:
+    """Variables that dbt_project/profiles.yml reads."""
+    return {"LAKEHOUSE_BUILD_FILE": str(build_file), "LAKEHOUSE_TIMEZONE": timezone}
+
+
+@cache
+def project() -> DbtProject:
+    """The dbt project with a manifest no older than its files."""
+    found = DbtProject(PROJECT, profiles_dir=PROJECT)
+    if not _is_fresh(found.manifest_path):
+        _parse()
+    return found
+
+
+def _is_fresh(manifest: Path) -> bool:
+    if not manifest.exists():
+        return False
+    sources = [PROJECT / "dbt_project.yml"]
+    for part in ("models", "macros", "seeds", "tests"):
+        sources += [path for path in (PROJECT / part).rglob("*") if path.is_file()]
+    return all(path.stat().st_mtime <= manifest.stat().st_mtime for path in sources)
+
+
+def _parse() -> None:
+    """Write target/manifest.json; nothing is read from the lake for this."""
+    done = subprocess.run(
+        [str(EXECUTABLE), "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)],
+        env={**os.environ, **environment(Path("unused.duckdb"), "UTC")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the dbt project does not parse:\n{done.stdout[-4000:]}")
+
+
+class Translator(DagsterDbtTranslator):
+    """Models become assets ["gold", name] of group gold; sources are the lake's assets."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Sources keep the key that their meta names."""
+        if dbt_resource_props["resource_type"] == "source":
+            return super().get_asset_key(dbt_resource_props)
+        return dg.AssetKey(["gold", dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Everything dbt builds is gold."""
+        return "gold"

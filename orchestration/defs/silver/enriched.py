@@ -1,0 +1,69 @@
+"""Silver: annotations with evidence, identity edges and persons."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.resources import LakehouseResource
+from orchestration.steps import annotate, identify
+from orchestration.tables import RETRY, Lineage, results, spec
+
+_ANNOTATION_LINEAGE: Lineage = {
+    "evidence": [(annotate.SOURCE, "redacted_text")],
+    "tag": [(annotate.SOURCE, "redacted_text"), (annotate.SOURCE, "role")],
+    "interaction_id": [(annotate.SOURCE, "interaction_id")],
+    "turn_no": [(annotate.SOURCE, "turn_no")],
+}
+_PARTICIPANTS, _CRM = "silver.participants", "silver.crm_handles"
+
+
+@dg.multi_asset(
+    name="annotate_turns",
+    specs=[
+        spec(
+            annotate.TABLE,
+            [annotate.SOURCE, "silver.interactions"],
+            lineage=_ANNOTATION_LINEAGE,
+            kinds={"python", "deltalake", "scikitlearn"},
+        )
+    ],
+    retry_policy=RETRY,
+    pool="silver_annotations",
+)
+def annotate_turns(
+    context: dg.AssetExecutionContext, lakehouse: LakehouseResource
+) -> Iterator[dg.MaterializeResult]:
+    """Tag the turns of changed days; every tag carries the words it rests on."""
+    deployment = lakehouse.deployment(context)
+    report = annotate.annotate_changed(deployment, context.run_id)
+    deployment.say(
+        f"silver    {report.annotations:,} annotations on {report.turns:,} turns,"
+        f" release {report.release}"
+    )
+    if report.replaced:
+        deployment.say(f"silver    marts now read this release instead of {report.replaced}")
+    yield from results(deployment, [annotate.TABLE], {"release": report.release})
+
+
+@dg.multi_asset(
+    name="resolve_identities",
+    specs=[
+        spec(identify.EDGES, [_PARTICIPANTS, _CRM]),
+        spec(
+            identify.PERSONS,
+            [_PARTICIPANTS, _CRM],
+            lineage={"handle_key": [(_PARTICIPANTS, "handle_key"), (_CRM, "handle_key")]},
+        ),
+    ],
+    retry_policy=RETRY,
+    pool="silver_identity",
+)
+def resolve_identities(
+    context: dg.AssetExecutionContext, lakehouse: LakehouseResource
+) -> Iterator[dg.MaterializeResult]:
+    """Link handles that were seen together and give every handle its person."""
+    deployment = lakehouse.deployment(context)
+    report = identify.identify(deployment)
+    changed = "unchanged" if report.handles is None else f"{report.handles:,} handles resolved"
+    deployment.say(f"silver    identities {changed}")
+    yield from results(deployment, [identify.EDGES, identify.PERSONS], {})

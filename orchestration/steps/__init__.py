@@ -1,0 +1,1 @@
+"""What each asset does, without Dagster: pure packages meet the lake here."""

@@ -1,0 +1,158 @@
+"""Step 7: what dbt is to build, from which pinned versions, and the note that it was built.
+
+The build file is private and disposable. Beside it lies a small state file, written only after
+a successful build; whatever happens before that, the next run builds the same dates again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.steps.deployment import Deployment
+from warehouse import durability, verify
+from warehouse.catalog import TABLES
+from warehouse.releases import promoted
+from warehouse.snapshot import Snapshot, attach, pin
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+_SOURCES = ("silver.interactions", "silver.turns", "silver.annotations")
+_PARTS = ("models", "macros", "seeds", "dbt_project.yml")
+
+
+class UnverifiedLake(RuntimeError):
+    """The lake's files are not what was committed; marts are not built from them."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to build. `changed_dates` None means everything; `needed` False means nothing."""
+
+    snapshot: Snapshot
+    release: str
+    project: str
+    changed_dates: tuple[str, ...] | None
+    needed: bool
+
+    def variables(self, timezone: str) -> dict[str, Any]:
+        """dbt's --vars."""
+        dates = None if self.changed_dates is None else list(self.changed_dates)
+        return {
+            "release": self.release,
+            "changed_dates": dates,
+            "business_timezone": timezone,
+        }
+
+
+def snapshot_tables() -> list[str]:
+    """Tables whose versions one snapshot number names."""
+    exposed = [name for name in TABLES if name.startswith("silver.")]
+    return [*exposed, "bronze.coverage", "bronze.rejects"]
+
+
+def project_hash(project: Path = PROJECT) -> str:
+    """Changes with any file of the dbt project that decides what is built."""
+    digest = hashlib.sha256()
+    for part in _PARTS:
+        root = project / part
+        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
+        for file in files:
+            digest.update(file.relative_to(project).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def plan(deployment: Deployment) -> Plan:
+    """Pin a verified snapshot and compare it with the last build.
+
+    Raises UnverifiedLake when files were changed or lost since they were committed.
+    """
+    lake = deployment.lake
+    findings = verify.verify(lake, full=False)
+    if findings:
+        first = findings[0]
+        raise UnverifiedLake(
+            f"{len(findings)} problem(s) in the lake, first: {first.table} version"
+            f" {first.version}: {first.detail}. {first.remedy}. Run `lakehouse verify`."
+        )
+    snapshot = pin(lake, snapshot_tables())
+    release = promoted(lake.root) or ""
+    project = project_hash()
+    last = _last_build(deployment)
+    if last is None or last["release"] != release or last["project"] != project:
+        return Plan(snapshot, release, project, None, True)
+    if last["versions"] == snapshot.versions:
+        return Plan(snapshot, release, project, (), _unpublished(deployment, snapshot))
+    dates = _changed_dates(deployment, last["versions"], snapshot.versions)
+    return Plan(snapshot, release, project, dates, True)
+
+
+def _unpublished(deployment: Deployment, snapshot: Snapshot) -> bool:
+    from warehouse.publish import current
+
+    published = current(deployment.published)
+    return published is None or published.snapshot != snapshot.number
+
+
+def _changed_dates(
+    deployment: Deployment, before: Mapping[str, int], now: Mapping[str, int]
+) -> tuple[str, ...]:
+    dates: set[str] = set()
+    for table in _SOURCES:
+        since, until = before.get(table), now.get(table)
+        if until is None or since == until:
+            continue
+        for partition in deployment.lake.changed_partitions(table, since, until):
+            dates.add(partition["event_date"].isoformat())
+    return tuple(sorted(dates))
+
+
+def _state_file(deployment: Deployment) -> Path:
+    return deployment.build_file.with_name("state.json")
+
+
+def _last_build(deployment: Deployment) -> dict[str, Any] | None:
+    path = _state_file(deployment)
+    if not path.exists() or not deployment.build_file.exists():
+        return None
+    try:
+        state: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except json.JSONDecodeError:
+        return None
+    return state
+
+
+def prepare(deployment: Deployment, planned: Plan) -> None:
+    """Point the build file's `lake` schema at the pinned files; a broken file starts afresh."""
+    file = deployment.build_file
+    durability.make_folder(file.parent)
+    if planned.changed_dates is None:
+        discard(deployment)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"SET TimeZone = '{deployment.settings.timezone}'")
+        attach(connection, deployment.lake, planned.snapshot, schema="lake")
+
+
+def finish(deployment: Deployment, planned: Plan) -> None:
+    """Record a successful build."""
+    state = {
+        "snapshot": planned.snapshot.number,
+        "versions": planned.snapshot.versions,
+        "release": planned.release,
+        "project": planned.project,
+    }
+    durability.write_atomically(_state_file(deployment), json.dumps(state, sort_keys=True).encode())
+
+
+def discard(deployment: Deployment) -> None:
+    """Throw the build away; the next run builds everything from the lake."""
+    for path in (
+        _state_file(deployment),
+        deployment.build_file,
+        deployment.build_file.with_name(deployment.build_file.name + ".wal"),
+    ):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,110 @@
+"""Step 3: bronze records become silver interactions, turns and participants, incrementally.
+
+Only conversations that new records touch are conformed again, from all their records, and
+only the partitions in which they lie are rewritten.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from enrichment.redaction import REDACTION_VERSION, redact
+from ingestion.conform.conform import CONFORM_VERSION, Rules, conform
+from ingestion.conform.facts import Hidden
+from ingestion.connectors.registry import connectors
+from orchestration.steps.deployment import Deployment
+from orchestration.steps.vault import VAULT, keep
+from warehouse.conversations import Touched, touched_since
+
+TABLES = ("silver.interactions", "silver.turns", "silver.participants")
+RECORDS = "bronze.records"
+
+
+@dataclass(frozen=True)
+class ConformReport:
+    """How much of silver was written."""
+
+    interactions: int
+    turns: int
+    partitions: int
+
+
+def hide(text: str, names: Sequence[str]) -> Hidden:
+    """Redaction in the form in which conforming takes it."""
+    redacted = redact(text, names)
+    spans = [
+        {
+            "type": span.type,
+            "start": span.start,
+            "end": span.end,
+            "raw_start": span.raw_start,
+            "raw_end": span.raw_end,
+        }
+        for span in redacted.spans
+    ]
+    return Hidden(redacted.text, spans)
+
+
+@cache
+def version() -> str:
+    """Changes when connectors, conforming or redaction would answer differently."""
+    parts = [f"{c.name}={c.version}" for c in connectors()]
+    parts += [CONFORM_VERSION, REDACTION_VERSION]
+    return hashlib.sha256("|".join(sorted(parts)).encode()).hexdigest()[:12]
+
+
+def rules(deployment: Deployment) -> Rules:
+    """The rules of this deployment."""
+    return Rules(
+        zone=deployment.settings.zone,
+        key_of=deployment.key_of,
+        redact=hide,
+        redaction_version=REDACTION_VERSION,
+        session_gaps={c.source_system: c.session_gap for c in connectors()},
+    )
+
+
+def conform_new_records(deployment: Deployment) -> ConformReport:
+    """Bring the three tables up to the present version of bronze.records."""
+    lake, app = deployment.lake, f"conform:{version()}"
+    until = lake.version(RECORDS)
+    cursors = [lake.cursor(table, app) for table in TABLES]
+    if until is None or all(cursor is not None and cursor >= until for cursor in cursors):
+        return ConformReport(0, 0, 0)
+    since = None if None in cursors else min(cursor for cursor in cursors if cursor is not None)
+    touched = touched_since(lake, since, until)
+    records = touched.records()
+    deployment.say(f"conforming {records.num_rows:,} records")
+    tables = conform(records, rules(deployment)).tables()
+    # The vault comes first: once silver's cursor has moved, these handles are not seen again.
+    keep(deployment, tables[VAULT])
+    dates: set[date] = set()
+    for name in TABLES:
+        dates |= _dates(tables[name]) | touched.dates_in(name)
+    for name in TABLES:
+        data, partitions = _merged(deployment, name, tables[name], touched, dates)
+        lake.overwrite_partitions(name, data, partitions=partitions, app=app, sequence=until)
+    return ConformReport(
+        tables["silver.interactions"].num_rows, tables["silver.turns"].num_rows, len(dates)
+    )
+
+
+def _dates(table: pa.Table) -> set[date]:
+    return set(pc.unique(table["event_date"]).to_pylist())
+
+
+def _merged(
+    deployment: Deployment, name: str, fresh: pa.Table, touched: Touched, dates: set[date]
+) -> tuple[pa.Table, list[Mapping[str, date]] | None]:
+    """Rows of untouched conversations in the touched partitions, and the fresh ones."""
+    if touched.everything:
+        return fresh, None
+    partitions: list[Mapping[str, date]] = [{"event_date": day} for day in sorted(dates)]
+    kept = deployment.lake.read(name, partitions=partitions)
+    outside = pc.invert(pc.is_in(kept["conversation_hash"], value_set=touched.links))
+    return pa.concat_tables([kept.filter(outside), fresh]), partitions

@@ -1,0 +1,55 @@
+"""One lake with its settings and key, as every step receives it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ingestion.conform.facts import HandleKey, KeyOf
+from warehouse.delta import Lake
+from warehouse.keys import Pseudonymiser, load_or_create_key, normalise_handle
+from warehouse.settings import Settings
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Opened once per run; `say` reports progress in one line of plain words."""
+
+    settings: Settings
+    say: Say = field(default=lambda line: None)
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The Delta tables."""
+        return Lake(self.settings.lake)
+
+    @property
+    def store(self) -> Path:
+        """Landed files by content hash."""
+        return self.settings.lake / "landing"
+
+    @property
+    def build_file(self) -> Path:
+        """The private DuckDB file that dbt writes."""
+        return self.settings.lake / "_build" / "build.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Where analysts' read-only snapshots lie."""
+        return self.settings.lake / "published"
+
+    @cached_property
+    def key_of(self) -> KeyOf:
+        """Keyed handles under this deployment's secret."""
+        keys = Pseudonymiser(load_or_create_key(self.settings.key_file))
+        region = self.settings.phone_region
+
+        def key_of(handle_type: str, handle: str) -> HandleKey | None:
+            normalised = normalise_handle(handle_type, handle, region)
+            if normalised is None:
+                return None
+            return HandleKey(keys.handle(handle_type, normalised), normalised)
+
+        return key_of

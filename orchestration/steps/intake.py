@@ -1,0 +1,109 @@
+"""Step 2: landed batches become payloads, records, rejects and counts in bronze.
+
+The batch number is the transaction of every commit, so a batch that was interrupted between
+tables is read again and each table takes it exactly once. Coverage is written last: a batch
+with coverage is done.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion.connectors.registry import connectors
+from ingestion.intake import Intake, LandedFile
+from ingestion.landing import stored_path
+from orchestration.steps import land
+from orchestration.steps.deployment import Deployment
+from warehouse.contracts import COVERAGE
+
+APP = "intake"
+_EVERY = 500  # files between two lines of progress
+
+
+@dataclass(frozen=True)
+class IntakeReport:
+    """What was read in this run."""
+
+    batches: int
+    received: int
+    accepted: int
+    duplicates: int
+    rejected: int
+
+
+def take_in(deployment: Deployment) -> IntakeReport:
+    """Read every landed batch that has no coverage yet."""
+    lake = deployment.lake
+    done = lake.cursor("bronze.coverage", APP) or 0
+    last = lake.cursor(land.TABLE, land.APP) or 0
+    counted = [_take_in_batch(deployment, batch) for batch in range(done + 1, last + 1)]
+    rows = [row for coverage in counted for row in coverage]
+    sums = {
+        name: sum(row[name] for row in rows)
+        for name in ("received", "accepted", "duplicates", "rejected")
+    }
+    return IntakeReport(batches=len(counted), **sums)
+
+
+def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
+    lake = deployment.lake
+    files = _files(deployment, batch)
+    readers = {connector.name: connector for connector in connectors()}
+    with Intake(batch, deployment.settings, readers) as intake:
+        for number, file in enumerate((f for f in files if not f.repeats), start=1):
+            intake.read(file)
+            if number % _EVERY == 0 or number == len(files):
+                deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
+        _count_repeats(deployment, intake, [file for file in files if file.repeats])
+        intake.count_known(_known_records(deployment, intake))
+        if intake.payloads.rows:
+            lake.append("bronze.payloads", intake.payloads.batches(), app=APP, sequence=batch)
+        if intake.event_dates:
+            lake.append("bronze.records", intake.records(), app=APP, sequence=batch)
+        if intake.rejects.rows:
+            lake.append("bronze.rejects", intake.rejects.batches(), app=APP, sequence=batch)
+        coverage = intake.coverage()
+        table = pa.Table.from_pylist(coverage, schema=COVERAGE)
+        lake.append("bronze.coverage", table, app=APP, sequence=batch)
+    return coverage
+
+
+def _files(deployment: Deployment, batch: int) -> list[LandedFile]:
+    rows = deployment.lake.read(land.TABLE, where=f"batch = {int(batch)}").to_pylist()
+    return [
+        LandedFile(
+            row["file_sha256"],
+            row["name"],
+            stored_path(deployment.store, row["file_sha256"]),
+            row["connector"],
+            row["repeats"],
+        )
+        for row in sorted(rows, key=lambda row: row["name"])
+    ]
+
+
+def _count_repeats(deployment: Deployment, intake: Intake, repeats: list[LandedFile]) -> None:
+    """A file that came before under another name brings nothing new, and is counted so."""
+    if not repeats:
+        return
+    now = {count.context.file_sha256: count.received for count in intake.counts}
+    before = deployment.lake.read("bronze.coverage", columns=["file_sha256", "received"])
+    earlier = dict(
+        zip(before["file_sha256"].to_pylist(), before["received"].to_pylist(), strict=True)
+    )
+    for file in repeats:
+        intake.repeat(file, now.get(file.file_sha256, earlier.get(file.file_sha256, 1)))
+
+
+def _known_records(deployment: Deployment, intake: Intake) -> pa.Array:
+    """Ids of earlier batches on the dates of this one; a repeated fact keeps its date."""
+    if not intake.event_dates:
+        return pa.array([], pa.string())
+    known = deployment.lake.read(
+        "bronze.records",
+        columns=["record_id", "batch"],
+        partitions=[{"event_date": date} for date in sorted(intake.event_dates)],
+    )
+    earlier = known.filter(pc.less(known["batch"], intake.batch))
+    return earlier["record_id"].combine_chunks()

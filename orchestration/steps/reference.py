@@ -1,0 +1,75 @@
+"""Step 4: CRM rows and survey answers, from the newest version of each record.
+
+These tables are as large as the customer base, not as the history of conversations, so they
+are rebuilt whole whenever their records changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingestion.conform.crm import conform_crm
+from ingestion.conform.surveys import conform_surveys
+from ingestion.connectors.registry import connectors
+from orchestration.steps.conform import RECORDS, hide, version
+from orchestration.steps.deployment import Deployment
+from orchestration.steps.vault import VAULT, keep
+from warehouse.conversations import locate, records_of_kinds
+
+CRM_TABLES = (
+    "silver.crm_customers",
+    "silver.crm_handles",
+    "silver.crm_subscriptions",
+    "silver.crm_orders",
+    "silver.crm_churn_outcomes",
+)
+SURVEYS = "silver.survey_responses"
+
+
+@dataclass(frozen=True)
+class ReferenceReport:
+    """Rows written per table; empty when nothing was to do."""
+
+    rows: Mapping[str, int]
+
+
+def conform_reference(deployment: Deployment) -> ReferenceReport:
+    """Rebuild CRM and survey tables when their records or the turns changed."""
+    rows: dict[str, int] = {}
+    _crm(deployment, rows)
+    _surveys(deployment, rows)
+    return ReferenceReport(rows)
+
+
+def _crm(deployment: Deployment, rows: dict[str, int]) -> None:
+    lake, app = deployment.lake, f"crm:{version()}"
+    until = lake.version(RECORDS)
+    cursors = [lake.cursor(table, app) for table in CRM_TABLES]
+    if until is None or all(cursor is not None and cursor >= until for cursor in cursors):
+        return
+    tables = conform_crm(records_of_kinds(lake, ("crm",), until), deployment.key_of)
+    keep(deployment, tables[VAULT])
+    for name in CRM_TABLES:
+        lake.overwrite_partitions(name, tables[name], partitions=None, app=app, sequence=until)
+        rows[name] = tables[name].num_rows
+
+
+def _surveys(deployment: Deployment, rows: dict[str, int]) -> None:
+    """Survey answers point at conversations, so they follow the turns as well."""
+    lake, app = deployment.lake, f"surveys:{version()}"
+    until = lake.version(RECORDS)
+    turns = lake.version("silver.turns")
+    if until is None or turns is None:
+        return
+    sequence = until + turns
+    done = lake.cursor(SURVEYS, app)
+    if done is not None and done >= sequence:
+        return
+    table = conform_surveys(
+        records_of_kinds(lake, ("survey",), until),
+        sorted({connector.source_system for connector in connectors()}),
+        deployment.key_of,
+        hide,
+        lambda by_turn, by_hash: locate(lake, by_turn, by_hash),
+    )
+    lake.overwrite_partitions(SURVEYS, table, partitions=None, app=app, sequence=sequence)
+    rows[SURVEYS] = table.num_rows

@@ -1,0 +1,82 @@
+"""Asset specs, results and checks generated from the table catalogue.
+
+What an asset computes does not belong here; nothing is written twice that the catalogue says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import dagster as dg
+
+from orchestration.steps.deployment import Deployment
+from warehouse.catalog import table
+from warehouse.checks import row_count
+
+RETRY = dg.RetryPolicy(
+    max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+)
+
+Lineage = Mapping[str, Sequence[tuple[str, str]]]
+"""Column -> the (table, column) pairs it is made from."""
+
+
+def asset_key(name: str) -> dg.AssetKey:
+    """Catalogue name "silver.turns" -> asset key ["silver", "turns"]."""
+    return dg.AssetKey(name.split("."))
+
+
+def spec(
+    name: str, deps: Sequence[str], *, lineage: Lineage | None = None, kinds: set[str] | None = None
+) -> dg.AssetSpec:
+    """The asset of one catalogue table, with schema, owner and column lineage as metadata."""
+    definition = table(name)
+    layer = definition.layer
+    return dg.AssetSpec(
+        asset_key(name),
+        deps=[asset_key(dep) for dep in deps],
+        description=f"{definition.grain}\n\n{definition.description}",
+        group_name="silver" if layer == "vault" else layer,
+        owners=[f"team:{definition.owner}"],
+        kinds=kinds or {"python", "deltalake"},
+        tags={"personal_data": definition.pii},
+        metadata={
+            "dagster/column_schema": _column_schema(name),
+            "dagster/table_name": name,
+            **({"dagster/column_lineage": _lineage(lineage)} if lineage else {}),
+        },
+    )
+
+
+def _column_schema(name: str) -> dg.TableSchema:
+    definition = table(name)
+    return dg.TableSchema(
+        [
+            dg.TableColumn(field.name, str(field.type), definition.column_descriptions[field.name])
+            for field in definition.schema
+        ]
+    )
+
+
+def _lineage(lineage: Lineage) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(asset_key(source), name) for source, name in sources]
+            for column, sources in lineage.items()
+        }
+    )
+
+
+def results(
+    deployment: Deployment, names: Sequence[str], facts: Mapping[str, object]
+) -> Iterator[dg.MaterializeResult]:
+    """One result per table: its Delta version is the data version, so unchanged stays unchanged."""
+    for name in names:
+        version = deployment.lake.version(name)
+        yield dg.MaterializeResult(
+            asset_key(name),
+            metadata={
+                "dagster/row_count": row_count(deployment.lake, name),
+                "delta_version": -1 if version is None else version,
+                **{key: dg.MetadataValue.text(str(value)) for key, value in facts.items()},
+            },
+            data_version=dg.DataVersion(str(version)),
+        )
