@@ -8,7 +8,7 @@ does it return. Reading rows is handed to `warehouse.reading`.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from warehouse import catalog, durability, manifest, reading, sql
 from warehouse.door import Batches, CheckedStream, matches
@@ -55,6 +55,9 @@ class Lake:
 
     `declare` adds tables that the catalogue does not list (public marts under gold).
     """
+
+    LIBRARY_ERROR: ClassVar[type[Exception]] = DeltaError
+    """What the table library raises when a log cannot be read."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()

@@ -88,6 +88,18 @@ def added_files(ledger: Ledger, version: int) -> list[dict[str, Any]]:
     return found
 
 
+def changed_files(ledger: Ledger, version: int) -> tuple[set[str], set[str]]:
+    """Paths (relative to the table) that a commit adds and removes."""
+    added: set[str] = set()
+    removed: set[str] = set()
+    for action in actions(ledger.commit_file(version)):
+        if "add" in action:
+            added.add(unquote(action["add"]["path"]))
+        elif "remove" in action:
+            removed.add(unquote(action["remove"]["path"]))
+    return added, removed
+
+
 def last_line(chain: Path) -> bytes | None:
     """The newest complete line, without reading the whole chain."""
     if not chain.exists():
