@@ -23,7 +23,7 @@ _PIECES = re.compile(r"\S+")
 # Every alternative is a run of one character class: linear on any input.
 _PARTS = re.compile(
     r"\[[A-Z_]+\]"
-    r"|[^\W\d_]+(?:['’-][^\W\d_]+)*(?:2(?!\d))?"
+    r"|[^\W\d_]+(?:['’-][^\W\d_]+)*(?:2(?!\w))?"
     r"|\d+(?:[.,:/-]\d+)*"
     r"|[!?]+|[^\w\s]|\w"
 )

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from enrichment import lexicons
+
 OUT = Path(__file__).parents[1] / "lexicons"
 KEEP = 4000
 MIN_SEEN = 3
@@ -52,10 +54,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
     for language, lines in (("id", _indonesian(data)), ("en", _english(data))):
-        names_file = OUT / language / "given_names.txt"
-        names = (
-            frozenset(names_file.read_text("utf-8").split()) if names_file.exists() else frozenset()
-        )
+        ambiguous = lexicons.words("ambiguous_names")
+        names = lexicons.words(f"{language}/given_names") - ambiguous
         (OUT / language / "common_words.txt").write_text(
             "\n".join(common(lines, names)) + "\n", "utf-8"
         )

@@ -18,8 +18,35 @@ MIN_SHARE = 0.5
 MAX_FORMAL_USE = 0.3
 # English words, and Indonesian words with a meaning of their own, that the pairs would rewrite.
 BLOCKED = frozenset(
-    "no name credits limit game fine hello problem ajar bosa busa brapa butuk horang indo iangan"
-    " hancur hilangam kenggunakan layani lumayan niatan promoan tndak bgini blnja bngst".split()
+    [
+        "no",
+        "name",
+        "credits",
+        "limit",
+        "game",
+        "fine",
+        "hello",
+        "problem",
+        "ajar",
+        "bosa",
+        "busa",
+        "brapa",
+        "butuk",
+        "horang",
+        "indo",
+        "iangan",
+        "hancur",
+        "hilangam",
+        "kenggunakan",
+        "layani",
+        "lumayan",
+        "niatan",
+        "promoan",
+        "tndak",
+        "bgini",
+        "blnja",
+        "bngst",
+    ]
 )
 
 

@@ -1,0 +1,102 @@
+"""Postal addresses, Indonesian and English: a street word or "alamat saya" with its number.
+
+A street named without a house number is a place, not an address, and stays readable.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from enrichment.pii_spans import Found, pattern
+
+_WORD = r"[\pL][\pL\pN.'/-]*"
+_HOUSE = (
+    r"(?:\s*,?\s*(?:no(?:mor|mer)?\.?|nmr\.?|#|blok|block|kav(?:ling)?\.?|unit|lt\.?|lantai)\s*"
+    r"[\pL]{0,2}[\s./-]?[0-9]{1,4}[\pL]?(?:[/-][0-9\pL]{1,4})?\b)"
+)
+_BARE = r"(?:\s+[\pL]{0,2}[0-9]{1,4}[A-Za-z]?\b)"
+_PART = (
+    r"(?:[\s,.;]{1,3}(?:"
+    r"r[tw][\s.:/]*[0-9]{1,3}(?:\s*/\s*(?:rw[\s.]*)?[0-9]{1,3})?"
+    r"|(?:blok|block|no(?:mor)?\.?|kav\.?|unit|lantai|lt\.?)\s*[\pL]{0,2}[\s./-]?[0-9]{1,4}[\pL]?"
+    r"|(?:kel(?:urahan)?|kec(?:amatan)?|desa|kota|kab(?:upaten)?|prov(?:insi)?)\b\.?\s*[\pL]+(?:\s[A-Z][\pL]+)?"
+    r"|(?-i:Jakarta|Bandung|Surabaya|Medan|Semarang|Yogyakarta|Jogja|Bekasi|Bogor|Depok|Tangerang"
+    r"|Makassar|Palembang|Malang|Solo|Denpasar|Bali|Batam|Pekanbaru|Balikpapan|Samarinda|Padang)"
+    r"(?:\s(?:Pusat|Barat|Timur|Selatan|Utara|Kota))?"
+    r"|(?:kode\s?pos\s*:?\s*)?[0-9]{5}\b))"
+)
+_STREET = r"(?:jl|jln|gg|jalan|gang|komplek|kompleks|perumahan|perum|apartemen|kampung|kp|dusun)"
+
+_INDONESIAN = rf"(?i)\b{_STREET}\b\.?(?:\s*{_WORD}){{1,5}}?{_HOUSE}{_PART}{{0,6}}"
+_ABBREVIATED = rf"(?i)\b(?:jl|jln|gg)\b\.?(?:\s*{_WORD}){{1,4}}?{_BARE}{_PART}{{0,6}}"
+_CAPITAL = (
+    rf"\b(?:Jalan|Gang|Perumahan|Komplek)(?:\s+\p{{Lu}}[\pL.'-]*){{1,4}}{_BARE}(?i:{_PART}{{0,6}})"
+)
+_NEIGHBOURHOOD = rf"(?i)\brt[\s.:]*[0-9]{{1,3}}\s*[/,-]?\s*rw[\s.:]*[0-9]{{1,3}}{_PART}{{0,6}}"
+_BLOCK = rf"(?i)\bblok\s+[\pL]{{1,2}}[\s./-]?[0-9]{{0,3}}\s*,?\s*(?:no\.?|nomor)\s*[0-9]{{1,4}}{_PART}{{0,6}}"
+
+_EN_TAIL = (
+    r"(?:[\s,]+(?:apt|apartment|suite|unit|ste|flat|floor|#)\b\.?\s*#?[\pL]{0,2}[0-9]*[\pL]?)?"
+    r"(?:,?\s+(?-i:\p{Lu}[\pL]+)(?:\s(?-i:\p{Lu}[\pL]+))?){0,2}"
+    r"(?:,?\s+(?-i:[A-Z]{2}))?(?:,?\s+[0-9]{5}(?:-[0-9]{4})?)?"
+)
+_EN_KIND = r"(?:street|avenue|road|boulevard|lane|rd|ave|blvd)"
+_EN_KIND_CAPITAL = (
+    r"(?:St|Dr|Drive|Ct|Court|Way|Place|Pl|Ln|Square|Terrace|Close|Crescent|Highway|Hwy|Parkway"
+    r"|Circle|Trail|Row|Mews|Gardens)"
+)
+_ENGLISH = rf"(?i)\b[0-9]{{1,5}}[a-z]?,?\s+(?:[\pL.'-]+\s+){{1,3}}?{_EN_KIND}\b\.?{_EN_TAIL}"
+_ENGLISH_CAPITAL = rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:\p{{Lu}}[\pL.'-]*\s+){{1,3}}?{_EN_KIND_CAPITAL}\b\.?(?i:{_EN_TAIL})"
+_UNIT = r"\b(?:Apt|Apartment|Suite|Ste)\.?\s+#?[0-9]{1,5}[A-Za-z]?\b"
+_BOX = r"(?i)\b(?:p\.?\s?o\.?\s?box|psc|unit)\s+[0-9]{2,6}(?:,?\s+box\s+[0-9]{1,6})?"
+
+# After these words the rest of the sentence is an address when it holds a number.
+_CUE = (
+    r"(?i)\b(?:(?:my|our|new|home|shipping|delivery|billing|mailing|the)\s+address(?:\s+of\s+[\pL\pN .&'-]{1,40}?)?"
+    r"\s*(?:is|:|to)|alamat(?:\s*(?:nya|ku|saya|rumah|lengkap|pengiriman|baru|kirim|kami))*\s*(?:adalah|:|di|yaitu)"
+    r"|(?:i|we)\s+live\s+(?:at|on)|(?:saya\s+)?tinggal\s+di)\s+"
+)
+_REST = r"^[^\n.;!?\x01]{0,40}(?:[.,\s\n]{0,3}[^\n;!?\x01]{0,60}?)[0-9][^\n.;!?\x01]{0,40}"
+
+_TRIGGER = (
+    rf"(?i)\b{_STREET}\b|\br[tw][\s.:]*[0-9]|\bblok\b|\b{_EN_KIND}\b|\b{_EN_KIND_CAPITAL}\b"
+    r"|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blive\b"
+)
+_PATTERNS = (
+    _INDONESIAN,
+    _ABBREVIATED,
+    _CAPITAL,
+    _NEIGHBOURHOOD,
+    _BLOCK,
+    _ENGLISH,
+    _ENGLISH_CAPITAL,
+    _UNIT,
+    _BOX,
+)
+# "paket jalan no 3 hari" and the like: what follows the number is a unit, not a street.
+_UNIT_AFTER = r"(?i)^\s*(?:hari|jam|menit|bulan|tahun|minggu|kali|kg|km|rb|ribu|jt|juta|days?|hours?|times?|%|x\b)"
+_SENTENCE = 160
+
+
+def find(text: str) -> list[Found]:
+    """Return postal addresses of folded text; they may overlap."""
+    if not pattern(r"[0-9]").search(text) or not pattern(_TRIGGER).search(text):
+        return []
+    shaped = [
+        Found(match.start(), match.end(), "ADDRESS")
+        for expression in _PATTERNS
+        for match in pattern(expression).finditer(text)
+        if not pattern(_UNIT_AFTER).search(text[match.end() : match.end() + 12])
+    ]
+    return shaped + list(_told(text, sorted(found.start for found in shaped)))
+
+
+def _told(text: str, shaped: list[int]) -> Iterator[Found]:
+    """What follows "my address is", unless a shaped address begins there anyway."""
+    for match in pattern(_CUE).finditer(text):
+        begin = match.end()
+        told = pattern(_REST).search(text[begin : begin + _SENTENCE])
+        near = bisect_left(shaped, begin)
+        if near < len(shaped) and shaped[near] < begin + 60:
+            continue
+        if told and "@" not in told.group():
+            yield Found(begin, begin + len(told.group().rstrip()), "ADDRESS")

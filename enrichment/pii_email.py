@@ -1,0 +1,39 @@
+"""E-mail addresses, written, spaced out or spoken ("budi at contoh titik com")."""
+
+from collections.abc import Iterator
+
+from enrichment.pii_spans import Found, pattern
+
+_AT = r"(?:\s*(?:@|\(at\)|\[at\]|\{at\})\s*|\s+(?:at|et|ad)\s+)"
+_DOT = r"(?:\s*(?:\.|\(dot\)|\[dot\]|\(titik\))\s*|\s+(?:titik|dot)\s+)"
+_LOCAL_JOIN = r"(?:[._+-]|\s+(?:titik|dot|underscore|under score|garis bawah|strip|dash|minus)\s+)"
+_PROVIDER = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|icloud|protonmail)"
+_SUFFIX = (
+    r"(?:com|co|net|org|id|io|me|info|biz|gov|edu|web|sch|ac|go|my|sg|uk|us|au|de|fr|jp|in|nl)"
+)
+
+_WRITTEN = r"[\pL\pN._%+'-]*[\pL\pN_%+-]@[\pL\pN-]+(?:\.[\pL\pN-]+)+"
+_LOCAL = rf"[\pL\pN]+(?:{_LOCAL_JOIN}[\pL\pN]+){{0,4}}"
+_SPOKEN = (
+    rf"(?i)\b{_LOCAL}{_AT}(?:[\pL\pN-]+(?:{_DOT}[\pL\pN-]+){{0,2}}{_DOT}{_SUFFIX}"
+    rf"(?:{_DOT}(?:id|uk|my|sg|au|in))?|{_PROVIDER}(?:\s+com)?)\b"
+)
+
+# "look at contoh dot com" is an invitation, not an address.
+_VERBS = frozenset(
+    "look looking order shop buy check meet available find login log visit see us arrive located"
+    " shopping ordered bought contact details info here there team working work hosted is".split()
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Yield e-mail addresses of folded text."""
+    if "@" in text:
+        for match in pattern(_WRITTEN).finditer(text):
+            yield Found(match.start(), match.end(), "EMAIL")
+    if not pattern(r"(?i)@|\b(?:at|et|ad)\b|[(\[{]at[)\]}]").search(text):
+        return
+    for match in pattern(_SPOKEN).finditer(text):
+        first = match.group().split(maxsplit=1)[0].lower()
+        if "@" in match.group() or first not in _VERBS:
+            yield Found(match.start(), match.end(), "EMAIL")

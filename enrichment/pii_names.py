@@ -1,0 +1,208 @@
+"""Names of persons: after a cue, behind a title, from the source's own list, or well known.
+
+Only names are found here. A word that is also an everyday word ("Indah", "Will") is hidden only
+when a cue, a title or a full name stands with it.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from enrichment import lexicons
+from enrichment.pii_spans import BARRIER, Found, pattern
+
+_STRONG = (
+    r"nama (?:lengkap )?(?:saya|aku|gue|gw|nya|ku|istri saya|suami saya|ibu kandung(?: saya)?|pemilik|penerima|pemesan)"
+    r"(?: adalah| itu| yaitu)?"
+    r"|namaku|namanya|nama ?:|atas nama|a\.n\.?|a/n|an\.|panggil saya|penerima ?:|name ?:|dgn nama|dengan nama"
+    r"|my (?:full )?name(?:'s| is)|name is|call me|under the name(?: of)?|in the name of|name on the (?:account|card) is"
+    r"|account holder(?: is)?|(?:husband|wife|son|daughter|friend|colleague|brother|sister|boss),? named"
+)
+_TITLES = (
+    r"bapak|ibu|pak|bu|bpk|mbak|mba|mas|kak|kakak|bang|om|tante|sdr|sdri|saudara|saudari|mr|mrs|ms|miss|dr|prof|"
+    r"mister|madam|dear|yth|halo|hai|hi|hello|hallo|regards|salam|sincerely|cheers|mx"
+)
+_WEAK = r"saya|aku|dengan|i am|i'm|im|this is|it's|its|speaking with|speaking to|spoke (?:to|with)|talked to|bersama|sama|oleh|by|from|contact"
+_CUES = rf"(?:({_STRONG})|({_TITLES})\.?|({_WEAK}))"
+_CUE = rf"(?i)(?:^|[^\pL\pN]){_CUES}[ \t]*[:,]?\s{{1,2}}"
+# In a text without a well-known name, only a strong cue or a capital letter can begin a name.
+_CUE_STRICT = (
+    rf"(?:^|[^\pL\pN])(?:(?i:({_STRONG}))[ \t]*[:,]?\s{{1,2}}"
+    rf"|(?:(?i:({_TITLES}))\.?|(?i:({_WEAK})))[ \t]*[:,]?\s{{1,2}}\p{{Lu}})"
+)
+_PLAIN = str.maketrans(dict.fromkeys(".,;:!?()\"'\n\t/-*", " "))
+_AFTER_WEAK = (
+    r"(?i)^,? ?(?:dari|from|speaking|here|disini|di sini|calling|yang tadi|ingin|mau|with)\b"
+)
+_WORD = r"^[\pL][\pL'’`]*(?:-[\pL]+)?\.?"
+_CAPITALISED = r"\p{Lu}[\pL'’-]+"
+_MAX_WORDS = 4
+_REACH = 90
+
+
+def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
+    """Yield person names of folded text; `names` are hidden wherever they occur."""
+    if names:
+        yield from _given(text, tuple(names))
+    known = not _unambiguous().isdisjoint(text.lower().translate(_PLAIN).split())
+    for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
+        strength = match.lastindex
+        start = match.end() if known or strength == 1 else match.end() - 1
+        found = _walk(text, start, strong=strength == 1, title=strength == 2)
+        if found and (strength != 3 or _supported(text, found)):
+            yield found
+    if known:
+        yield from _well_known(text)
+
+
+def _supported(text: str, found: Found) -> bool:
+    """After a weak cue: a known first name, or words that introduce a person follow."""
+    first = text[found.start : found.end].split()[0].lower()
+    if _is_name(first) and first not in _ordinary():
+        return True
+    capital = text[found.start].isupper()
+    return capital and bool(pattern(_AFTER_WEAK).search(text[found.end : found.end + 14]))
+
+
+def _walk(text: str, start: int, *, strong: bool, title: bool) -> Found | None:
+    """Read up to four words that can be a name."""
+    begin = end = start
+    for position in range(_MAX_WORDS):
+        reach = text[end : end + _REACH]
+        gap = len(reach) - len(reach.lstrip(" "))
+        match = pattern(_WORD).search(reach[gap:])
+        if match is None or (position and gap != 1):
+            break
+        word = match.group()
+        # An initial keeps its point; any other point ends the sentence.
+        core = word if len(word) == 2 else word.rstrip(".")
+        if position == 0 and _again(core) and title:
+            begin = end = end + gap + len(word)
+            continue
+        if not _acceptable(core, first=end == start, strong=strong, title=title):
+            break
+        begin = end + gap if end == start else begin
+        end += gap + len(core)
+        if word != core:
+            break
+    while begin < end and text[begin] == " ":
+        begin += 1
+    return Found(begin, end, "PERSON") if end > begin and end > start else None
+
+
+def _again(word: str) -> bool:
+    """A second title: "Halo Bapak Budi"."""
+    return word.lower() in {"bapak", "ibu", "pak", "bu", "mbak", "mas", "kak", "mr", "mrs", "ms"}
+
+
+def _acceptable(word: str, *, first: bool, strong: bool, title: bool) -> bool:
+    lower = word.lower().removesuffix(".")
+    if lower in lexicons.words("not_names"):
+        return False
+    if len(lower) == 1:
+        return not first and word[0].isupper()
+    if lower.removesuffix("'s") in _unambiguous():
+        return True
+    ordinary = lower in _ordinary()
+    capital = word[0].isupper()
+    if strong:
+        return not ordinary or (capital and not word.isupper() and _is_name(lower))
+    return capital and (not ordinary or (_is_name(lower) and not word.isupper()))
+
+
+def _well_known(text: str) -> Iterator[Found]:
+    """Capitalised given names without any cue, with the capitalised words that follow."""
+    previous: tuple[str, int, int] | None = None
+    open_name: list[int] = []
+    for match in pattern(_CAPITALISED).finditer(text):
+        start, end, word = match.start(), match.end(), match.group()
+        if word.endswith("'s"):
+            word, end = word[:-2], end - 2
+        lower = word.lower()
+        if open_name and text[open_name[1] : start] == " " and _continues(lower):
+            open_name[1] = end
+        else:
+            if open_name:
+                yield Found(open_name[0], open_name[1], "PERSON")
+                open_name = []
+            if lower in _unambiguous():
+                begin = start
+                if previous and text[previous[2] : start] == " " and _is_name(previous[0]):
+                    begin = previous[1]
+                open_name = [begin, end]
+        previous = (lower, start, end)
+    if open_name:
+        yield Found(open_name[0], open_name[1], "PERSON")
+
+
+def _continues(lower: str) -> bool:
+    if lower in lexicons.words("not_names"):
+        return False
+    return _is_name(lower) or lower not in _ordinary()
+
+
+def _is_name(lower: str) -> bool:
+    return lower in _known()
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return lexicons.words("id/given_names", "en/given_names", "en/surnames")
+
+
+@lru_cache(maxsize=1)
+def _unambiguous() -> frozenset[str]:
+    return _known() - lexicons.words("ambiguous_names", "not_names", "en/surnames") - _ordinary()
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    words = lexicons.words("id/common_words", "en/common_words", "not_names")
+    slang = frozenset(lexicons.mapping("id/slang", "en/slang", "id/slang_learned"))
+    return words | slang
+
+
+def _given(text: str, names: tuple[str, ...]) -> Iterator[Found]:
+    """The names that the source knows: in full in any spelling, in parts with care."""
+    whole, parts = _compiled(names)
+    if whole is not None:
+        for match in whole.finditer(text):
+            yield Found(match.start(), match.end(), "PERSON")
+    if parts is None:
+        return
+    for match in parts.finditer(text):
+        word = match.group()
+        # A part that is an everyday word ("Putri") counts only when written as a name.
+        plain = word.lower() in _ordinary() or word.lower() in lexicons.words("ambiguous_names")
+        if not plain or (
+            word[0].isupper() and not word.isupper() and not _opens(text, match.start())
+        ):
+            yield Found(match.start(), match.end(), "PERSON")
+
+
+def _opens(text: str, start: int) -> bool:
+    """True at the beginning of a sentence, where everyday words have capitals too."""
+    before = text[:start][-3:].rstrip(" ")
+    return not before or before[-1] in ".!?\n"
+
+
+@lru_cache(maxsize=4096)
+def _compiled(names: tuple[str, ...]) -> tuple[Any, Any]:
+    """Patterns for whole names and for their parts of three letters or more."""
+    clean = [" ".join(name.replace(BARRIER, " ").split()) for name in names]
+    whole = sorted({name for name in clean if len(name) >= 3}, key=len, reverse=True)
+    parts = sorted(
+        {part.strip(".,") for name in clean for part in name.split() if len(part.strip(".,")) >= 3},
+        key=len,
+        reverse=True,
+    )
+    return _bounded([r"\s+".join(map(re2.escape, name.split())) for name in whole]), _bounded(
+        [re2.escape(part) for part in parts]
+    )
+
+
+def _bounded(options: list[str]) -> Any:
+    # RE2's \b knows ASCII letters only; names are split at any letter or digit instead.
+    return re2.compile(rf"(?i)\b(?:{'|'.join(options)})\b") if options else None

@@ -1,0 +1,151 @@
+"""Hide personal data in text: the one place where clear text becomes text that may be stored.
+
+Detectors find (`pii_*`), this file decides and replaces. Every span becomes a placeholder such as
+`[PHONE]`; the result is stable: redacting it again changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from enrichment import (
+    lexicons,
+    pii_address,
+    pii_email,
+    pii_groups,
+    pii_names,
+    pii_numbers,
+    pii_secrets,
+)
+from enrichment.pii_spans import Found, fold, pattern, placeholder_pattern, resolve
+
+_CODE_VERSION = "1"
+_LISTS = (
+    "id/given_names",
+    "en/given_names",
+    "en/surnames",
+    "ambiguous_names",
+    "not_names",
+    "id/common_words",
+    "en/common_words",
+    "id/slang",
+    "en/slang",
+    "id/slang_learned",
+)
+# A placeholder can bring two words together that then mean something; a few rounds settle it.
+_MAX_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedSpan:
+    """One hidden value: `start`, `end` around the placeholder, `raw_*` in the given text."""
+
+    type: str
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Text without personal data and where it stood; all offsets are characters."""
+
+    text: str
+    spans: tuple[RedactedSpan, ...]
+
+
+@cache
+def version() -> str:
+    """Changes with the rules or any word list."""
+    return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}"
+
+
+def __getattr__(name: str) -> str:
+    # The version hashes files; nothing is read when the module is imported.
+    if name == "REDACTION_VERSION":
+        return version()
+    raise AttributeError(name)
+
+
+def redact(text: str, names: Sequence[str] = ()) -> Redacted:
+    """Replace personal data by placeholders.
+
+    `names` are persons known to take part; they are hidden wherever they occur. Placeholders
+    already in the text are left as they are and give no span.
+    """
+    spans: tuple[RedactedSpan, ...] = ()
+    current = text
+    for _ in range(_MAX_ROUNDS):
+        found = detect(current, names)
+        if not found:
+            break
+        current, new = _replace(current, found)
+        spans = _compose(spans, new)
+    return Redacted(current, spans)
+
+
+def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
+    """Find personal data in one pass; ordered, without overlaps."""
+    plain = fold(text)
+    found: list[Found] = []
+    if pattern(_NUMERIC).search(plain):
+        found.extend(pii_email.find(plain))
+        found.extend(pii_numbers.find(plain))
+        found.extend(pii_secrets.find(plain))
+        found.extend(pii_address.find(plain))
+    found.extend(pii_names.find(plain, names))
+    return resolve(found) if found else found
+
+
+_NUMERIC = pii_groups.TRIGGER + r"|@|[(\[{]at[)\]}]|\s(?:at|et|ad)\s"
+
+
+def placeholders(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and type of every placeholder in redacted text."""
+    if "[" not in text:
+        return []
+    return [(m.start(), m.end(), m.group()[1:-1]) for m in placeholder_pattern().finditer(text)]
+
+
+def _replace(text: str, found: list[Found]) -> tuple[str, list[RedactedSpan]]:
+    pieces: list[str] = []
+    spans: list[RedactedSpan] = []
+    position = length = 0
+    for item in found:
+        placeholder = f"[{item.type}]"
+        pieces += [text[position : item.start], placeholder]
+        length += item.start - position
+        spans.append(
+            RedactedSpan(item.type, length, length + len(placeholder), item.start, item.end)
+        )
+        length += len(placeholder)
+        position = item.end
+    pieces.append(text[position:])
+    return "".join(pieces), spans
+
+
+def _compose(old: tuple[RedactedSpan, ...], new: list[RedactedSpan]) -> tuple[RedactedSpan, ...]:
+    """Express two rounds as one: shift the old spans, trace the new ones to the raw text."""
+    if not old:
+        return tuple(new)
+    moved: list[RedactedSpan] = []
+    for span in old:
+        shift = sum(
+            (n.end - n.start) - (n.raw_end - n.raw_start) for n in new if n.raw_end <= span.start
+        )
+        moved.append(
+            RedactedSpan(
+                span.type, span.start + shift, span.end + shift, span.raw_start, span.raw_end
+            )
+        )
+    for span in new:
+        back = sum(
+            (o.raw_end - o.raw_start) - (o.end - o.start) for o in old if o.end <= span.raw_start
+        )
+        moved.append(
+            RedactedSpan(
+                span.type, span.start, span.end, span.raw_start + back, span.raw_end + back
+            )
+        )
+    return tuple(sorted(moved, key=lambda span: span.start))
