@@ -1,0 +1,183 @@
+"""Mails: `.eml` files, RFC 5322 files without an extension, and mbox archives.
+
+mail -> headers + body -> turn (the sender's own words) + handle of the sender
+
+Mapped: threads by References and In-Reply-To, quoted mails and signatures stripped in English
+and Indonesian, HTML, charsets also when declared wrongly, automatic replies as bot, the
+company's own X-Agent-Id, X-Queue and X-Campaign headers, attachments by type, size and hash.
+Not mapped: contents of attachments and attached mails, Outlook's binary .msg, recipients.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import Message
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
+from ingestion.connectors.email_body import Body, body_of, open_message
+from ingestion.connectors.email_headers import address, header, message_ids, sent_at
+from ingestion.connectors.email_reading import looks_like_mail, mail_payloads
+from ingestion.connectors.email_text import own_words
+from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN
+
+REPLY_PREFIXES = ("re:", "bls:", "balas:", "aw:", "sv:", "fw:", "fwd:", "trs:")
+
+
+@dataclass(frozen=True)
+class EmailConnector(Connector):
+    """Reads mails; senders of the company's domains are agents."""
+
+    name: ClassVar[str] = "email"
+    version: ClassVar[str] = "1"
+    source_system: ClassVar[str] = "email"
+    company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
+
+    def recognises(self, name: str, head: bytes) -> bool:
+        """A text that begins with mail headers, or with the separator line of an mbox."""
+        if b"\x00" in head[:512]:
+            return False
+        return looks_like_mail(head)
+
+    def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
+        """One payload per mail."""
+        return mail_payloads(path, self.limits)
+
+    def parse(self, payload: Payload) -> Iterator[Parsed]:
+        """The turn of one mail and the handle of its sender."""
+        try:
+            raw = payload.raw
+            if "mbox" in payload.context:
+                raw = raw.replace(b"\n>From ", b"\nFrom ")
+            message = open_message(raw, self.limits)
+            yield from self._mail(message, payload.raw)
+        except RejectedInput as rejected:
+            yield rejected
+        except RecursionError:
+            yield RejectedInput("too_deep", "the mail's parts are nested too deep")
+
+    def _mail(self, message: Message, raw: bytes) -> list[Parsed]:
+        dated = sent_at(message)
+        if dated is None:
+            raise RejectedInput(
+                "missing_date", "neither Date nor Received gives a time with an offset"
+            )
+        sender, name = address(message, "From")
+        if sender is None:
+            raise RejectedInput("missing_sender", "the From header holds no mail address")
+        thread = _Thread.of(message, raw)
+        body = body_of(message, self.limits)
+        moment, source = dated
+        if source != "Date":
+            body.metadata["sent_at_from"] = source
+        role = self._role(message, sender)
+        turn = self._turn(message, thread, body, moment, role, sender, name)
+        data = {"role": role, "handle_type": "email", "handle": sender, "name": name}
+        native_id = f"{thread.key}#email:{sender}"
+        return [turn, self._record("handle", thread, native_id, moment, data, name)]
+
+    def _role(self, message: Message, sender: str) -> str:
+        if not self._is_company(sender):
+            return "customer"
+        automatic = (header(message, "Auto-Submitted") or "no").lower()
+        return "agent" if automatic.startswith("no") else "bot"
+
+    def _is_company(self, sender: str) -> bool:
+        domain = sender.rpartition("@")[2]
+        return any(domain == own or domain.endswith("." + own) for own in self.company_mail_domains)
+
+    def _turn(
+        self,
+        message: Message,
+        thread: "_Thread",
+        body: Body,
+        moment: datetime,
+        role: str,
+        sender: str,
+        name: str | None,
+    ) -> Record:
+        subject = header(message, "Subject")
+        text = own_words(body.text)
+        if subject and not thread.is_reply and not subject.lower().startswith(REPLY_PREFIXES):
+            text = f"{subject}\n{text}".strip()
+        data: dict[str, Any] = {
+            "action": "sent",
+            "turn_id": thread.own,
+            "role": role,
+            "sender_type": "email",
+            "sender": sender,
+            "text": text or None,
+            "sent_at": moment,
+            "reply_to": thread.parent,
+            "channel": "email",
+            "direction": _direction(role, thread),
+            "agent_id": header(message, "X-Agent-Id") if role != "customer" else None,
+            "queue": header(message, "X-Queue"),
+            "campaign": header(message, "X-Campaign"),
+            "metadata": _metadata(subject, body),
+        }
+        return self._record("turn", thread, thread.own, moment, data, name)
+
+    def _record(
+        self,
+        kind: Any,
+        thread: "_Thread",
+        native_id: str,
+        moment: datetime,
+        data: dict[str, Any],
+        name: str | None,
+    ) -> Record:
+        return Record(
+            kind=kind,
+            source_system=self.source_system,
+            conversation_key=thread.key,
+            native_id=native_id,
+            event_at=moment,
+            data=data,
+            links=thread.links,
+            names=(name,) if name else (),
+            pointer="headers" if kind == "handle" else "body",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """Where a mail stands: its own id, its parent, and the key all mails of a thread share."""
+
+    own: str
+    parent: str | None
+    key: str
+    links: tuple[str, ...]
+
+    @property
+    def is_reply(self) -> bool:
+        return self.key != self.own
+
+    @classmethod
+    def of(cls, message: Message, raw: bytes) -> "_Thread":
+        ids = message_ids(message, "Message-ID")
+        own = ids[0] if ids else f"sha256:{hashlib.sha256(raw).hexdigest()}"
+        references = message_ids(message, "References")
+        replied = message_ids(message, "In-Reply-To")
+        parent = next(iter(replied), None) or (references[-1] if references else None)
+        key = next(iter(references), None) or parent or own
+        links = dict.fromkeys([*references, *replied, own])
+        return cls(own, parent, key, tuple(links))
+
+
+def _direction(role: str, thread: _Thread) -> str | None:
+    """Outbound when the company opens the thread; its answers say nothing about that."""
+    if role == "customer":
+        return "inbound"
+    return None if thread.is_reply else "outbound"
+
+
+def _metadata(subject: str | None, body: Body) -> dict[str, Any]:
+    found: dict[str, Any] = dict(body.metadata)
+    if subject:
+        found["subject"] = subject
+    if body.attachments:
+        found["attachments"] = body.attachments
+    return found

@@ -1,0 +1,141 @@
+"""The body of a mail: which parts are its text, in which charset, and what is attached.
+
+message -> walk -> Body (plain text, attachments by type, size and hash)
+"""
+
+import codecs
+import hashlib
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+
+from ingestion.connectors.base import Limits, RejectedInput
+from ingestion.connectors.email_headers import SLOW_CODECS
+from ingestion.connectors.email_html import html_to_text
+from ingestion.connectors.fields import clean_text
+
+FALLBACKS = ("utf-8", "cp1252")
+
+
+@dataclass(slots=True)
+class Body:
+    """The text of a mail and what else it carries."""
+
+    text: str = ""
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    parts: int = 0
+
+
+def open_message(raw: bytes, limits: Limits) -> Message:
+    """Parse a mail within the bounds; raises RejectedInput beyond them."""
+    if len(raw) > limits.payload_bytes:
+        raise RejectedInput("too_large", "the mail is too large; drop its attachments")
+    if not raw.strip():
+        raise RejectedInput("empty", "the mail holds nothing; deliver it again")
+    lower = raw.lower()
+    # Counted before parsing: the parser's work grows with parts times depth.
+    if lower.count(b"boundary=") + lower.count(b"message/rfc822") > limits.mail_parts:
+        raise RejectedInput("too_many_parts", f"more than {limits.mail_parts} parts in one mail")
+    try:
+        return message_from_bytes(raw)
+    except RecursionError as error:
+        raise RejectedInput("too_deep", "the mail's parts are nested too deep") from error
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
+        raise RejectedInput("bad_mail", "the mail cannot be read; deliver it again") from error
+
+
+def body_of(message: Message, limits: Limits) -> Body:
+    """The body of a parsed mail; raises RejectedInput for too many or too deep parts."""
+    body = Body()
+    body.text = clean_text(_text(message, body, limits, 0), limits.text_characters)
+    return body
+
+
+def body_of_part(media: str, text: str, limits: Limits) -> str:
+    """The text of a MIME body that stands outside a mail, such as in a vCon dialog."""
+    raw = text.encode("utf-8", "replace")
+    if not media.lower().startswith("message/"):
+        plain = " ".join(media.replace("\x00", "").split())
+        raw = b"Content-Type: " + plain.encode("utf-8", "replace") + b"\r\n\r\n" + raw
+    return body_of(open_message(raw, limits), limits).text
+
+
+def _text(part: Message, body: Body, limits: Limits, depth: int) -> str:
+    body.parts += 1
+    if body.parts > limits.mail_parts:
+        raise RejectedInput("too_many_parts", f"more than {limits.mail_parts} parts in one mail")
+    if depth > limits.mail_depth:
+        raise RejectedInput("too_deep", f"mail parts nested deeper than {limits.mail_depth}")
+    kind = part.get_content_type()
+    children = part.get_payload()
+    if isinstance(children, list) and kind.startswith("multipart/"):
+        texts = [
+            (child.get_content_type(), _text(child, body, limits, depth + 1))
+            for child in children
+            if isinstance(child, Message)
+        ]
+        return _chosen(kind, texts)
+    if isinstance(children, list):
+        body.attachments.append({"type": kind})
+        return ""
+    if kind in ("text/plain", "text/html") and not _is_attachment(part):
+        text = _decoded(part, body)
+        return html_to_text(text) if kind == "text/html" else text
+    _attach(part, kind, body)
+    return ""
+
+
+def _chosen(kind: str, texts: list[tuple[str, str]]) -> str:
+    """Of alternatives the plain one, else the last; of other parts all, in order."""
+    filled = [(child, text) for child, text in texts if text.strip()]
+    if kind == "multipart/alternative" and filled:
+        return next((text for child, text in filled if child == "text/plain"), filled[-1][1])
+    return "\n\n".join(text for _, text in filled)
+
+
+def _is_attachment(part: Message) -> bool:
+    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+    return disposition.startswith("attachment")
+
+
+def _attach(part: Message, kind: str, body: Body) -> None:
+    """Type, size and hash; never the file name, which is personal and a path for attackers."""
+    content = _bytes(part)
+    digest = hashlib.sha256(content).hexdigest()
+    body.attachments.append({"type": kind, "bytes": len(content), "sha256": digest})
+
+
+def _bytes(part: Message) -> bytes:
+    try:
+        content = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError):
+        content = None
+    return content if isinstance(content, bytes) else b""
+
+
+def _decoded(part: Message, body: Body) -> str:
+    content = _bytes(part)
+    declared = _declared(part)
+    for encoding in (declared, *FALLBACKS):
+        if encoding is None:
+            continue
+        try:
+            text = content.decode(encoding)
+        except (UnicodeError, LookupError, ValueError):
+            continue
+        if encoding != declared and not content.isascii():
+            body.metadata["charset_fallback"] = encoding
+        return text.replace("\ufeff", "")
+    body.metadata["charset_fallback"] = "cp1252"
+    return content.decode("cp1252", "replace")
+
+
+def _declared(part: Message) -> str | None:
+    try:
+        charset = part.get_content_charset()
+        name = codecs.lookup(charset).name if charset else None
+    except (LookupError, ValueError, TypeError):
+        return None
+    return None if name in SLOW_CODECS else name

@@ -1,0 +1,57 @@
+"""HTML of a mail as plain text, without the parts that mail programs mark as quoted.
+
+Nothing is fetched: images, styles and scripts are dropped unread.
+"""
+
+from selectolax.lexbor import LexborHTMLParser
+
+DROPPED = (
+    "script", "style", "head", "title", "template", "noscript", "object", "svg",
+    "blockquote[type=cite]", "blockquote.gmail_quote", ".gmail_quote", ".gmail_extra > br",
+    ".yahoo_quoted", ".moz-cite-prefix", ".moz-signature", ".gmail_signature", "#Signature",
+    "#AppleMailSignature", "[data-signatureblock]", "#OLK_SRC_BODY_SECTION", ".ms-outlook-mobile-reference-message",
+)  # fmt: skip
+CUTTERS = ("#appendonsend", "#divRplyFwdMsg", "#reply-intro", "hr[tabindex='-1']")
+BLOCKS = (
+    "p, div, tr, li, ul, ol, table, blockquote, pre, h1, h2, h3, h4, h5, h6, hr, section, article"
+)
+MOST_NODES = 200_000
+BREAK = "\ue000"
+
+
+def html_to_text(html: str) -> str:
+    """Readable text of `html`; an empty string when there is none."""
+    tree = LexborHTMLParser(html.replace(BREAK, " "))
+    for selector in DROPPED:
+        for node in tree.css(selector):
+            node.decompose()
+    for selector in CUTTERS:
+        for node in tree.css(selector):
+            _cut_from(node)
+    for node in tree.css("br"):
+        node.replace_with(BREAK)
+    for node in tree.css(BLOCKS):
+        node.insert_before(BREAK)
+        node.insert_after(BREAK)
+    root = tree.body or tree.root
+    text = root.text(deep=True) if root is not None else ""
+    lines = (" ".join(line.split()) for line in text.split(BREAK))
+    return _without_runs(list(lines))
+
+
+def _cut_from(node: object) -> None:
+    """Remove a node and everything after it under the same parent: the quoted mail."""
+    following = getattr(node, "next", None)
+    while following is not None:
+        after = following.next
+        following.decompose()
+        following = after
+    node.decompose()  # type: ignore[attr-defined]
+
+
+def _without_runs(lines: list[str]) -> str:
+    found: list[str] = []
+    for line in lines:
+        if line or (found and found[-1]):
+            found.append(line)
+    return "\n".join(found).strip()

@@ -1,0 +1,54 @@
+"""What the connectors must know about the company whose conversations they read.
+
+The defaults describe the bundled sample, so that a first run needs no configuration. Everything
+else about a source is in its payloads.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+SAMPLE_X_USER_ID = "9000000000000000001"
+SAMPLE_MAIL_DOMAIN = "telivara.example"
+SAMPLE_PHONE = "+622155500123"
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorSettings:
+    """Who the company is in each source; all comparisons are in lower case.
+
+    `zone` is the business zone; no connector uses it to guess a missing offset.
+    """
+
+    company_x_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
+    company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
+    company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
+    zone: str = DEFAULT_ZONE
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "ConnectorSettings":
+        """Read `LAKEHOUSE_COMPANY_*` and `LAKEHOUSE_ZONE`; unset variables keep the defaults.
+
+        Raises ValueError for a zone that the system does not know.
+        """
+        values = os.environ if environment is None else environment
+        zone = values.get("LAKEHOUSE_ZONE") or DEFAULT_ZONE
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"LAKEHOUSE_ZONE is no known time zone: {zone}") from error
+        return cls(
+            company_x_user_ids=_listed(values, "LAKEHOUSE_COMPANY_X_USER_IDS", SAMPLE_X_USER_ID),
+            company_mail_domains=_listed(
+                values, "LAKEHOUSE_COMPANY_MAIL_DOMAINS", SAMPLE_MAIL_DOMAIN
+            ),
+            company_phones=_listed(values, "LAKEHOUSE_COMPANY_PHONES", SAMPLE_PHONE),
+            zone=zone,
+        )
+
+
+def _listed(values: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    parts = (values.get(name) or default).split(",")
+    return tuple(part.strip().lower() for part in parts if part.strip())

@@ -1,0 +1,122 @@
+"""CRM and survey tables: CSV (comma, semicolon or tab) and Parquet, recognised by their header.
+
+file -> header -> rows -> crm or survey record per row
+
+Mapped: customers, subscriptions, orders, churn outcomes, survey answers (see `tabular_tables`).
+Not mapped: any other table, also when it shares some columns. A row is a payload of its own, with
+the header as its context, so that one bad row costs one row.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import orjson
+
+from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
+from ingestion.connectors.fields import clean_text
+from ingestion.connectors.tabular_reading import (
+    PARQUET_MAGIC,
+    csv_header,
+    csv_payloads,
+    decoded,
+    parquet_payloads,
+)
+from ingestion.connectors.tabular_tables import BY_NAME, TableFormat, typed_row
+
+
+@dataclass(frozen=True)
+class TabularConnector(Connector):
+    """Reads CRM exports and survey answers."""
+
+    name: ClassVar[str] = "tabular"
+    version: ClassVar[str] = "1"
+    source_system: ClassVar[str] = "crm"
+
+    def recognises(self, name: str, head: bytes) -> bool:
+        """A known CSV header, or any Parquet file (its columns stand at its end)."""
+        return head.startswith(PARQUET_MAGIC) or csv_header(head) is not None
+
+    def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
+        """One payload per row."""
+        try:
+            with path.open("rb") as stream:
+                magic = stream.read(len(PARQUET_MAGIC))
+            if magic == PARQUET_MAGIC:
+                yield from parquet_payloads(path, self.limits)
+            else:
+                yield from csv_payloads(path, self.limits)
+        except OSError as error:
+            yield RejectedInput("unreadable", f"the file cannot be read: {type(error).__name__}")
+
+    def parse(self, payload: Payload) -> Iterator[Parsed]:
+        """The record of one row."""
+        try:
+            form, cells = self._cells(payload)
+            row = typed_row(form, cells)
+            yield self._record(form, row)
+        except RejectedInput as rejected:
+            yield rejected
+
+    def _cells(self, payload: Payload) -> tuple[TableFormat, dict[str, Any]]:
+        if len(payload.raw) > self.limits.payload_bytes:
+            raise RejectedInput("too_large", "the row is too large; trim its longest cell")
+        form, columns, delimiter = _context(payload.context)
+        if delimiter is None:
+            return form, _object(payload.raw)
+        cells = _split(decoded(payload.raw), delimiter)
+        if len(cells) != len(columns):
+            raise RejectedInput(
+                "wrong_columns",
+                f"the row has {len(cells)} cells, the header {len(columns)}; check its quotes",
+            )
+        return form, dict(zip(columns, cells, strict=True))
+
+    def _record(self, form: TableFormat, row: dict[str, Any]) -> Record:
+        key, moment = row[form.key], row[form.time]
+        if form.table == "surveys":
+            comment = row["comment"]
+            if comment is not None:
+                row["comment"] = clean_text(comment, self.limits.text_characters)
+            return Record("survey", self.source_system, f"survey:{key}", key, moment, row)
+        names = (row["name"],) if row.get("name") else ()
+        data = {"table": form.table, "key": key, "row": row}
+        native_id = f"{form.table}:{key}"
+        return Record(
+            "crm", self.source_system, f"crm:{native_id}", native_id, moment, data, names=names
+        )
+
+
+def _context(context: str) -> tuple[TableFormat, list[str], str | None]:
+    try:
+        value = orjson.loads(context)
+        form = BY_NAME[value["table"]]
+        columns, delimiter = list(value["columns"]), value["delimiter"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RejectedInput(
+            "no_header", "the row came without its header; land the file"
+        ) from error
+    return form, columns, delimiter
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise RejectedInput("bad_json", "the row is not complete; land the file again") from error
+    if not isinstance(value, dict):
+        raise RejectedInput("wrong_type", "the row must be an object; land the file again")
+    return value
+
+
+def _split(text: str, delimiter: str) -> list[str]:
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise RejectedInput("bad_csv", "the row's quotes do not pair; quote the cells") from error
+    if len(rows) != 1:
+        raise RejectedInput("bad_csv", "the row's quotes do not pair; quote the cells")
+    return rows[0]

@@ -1,0 +1,216 @@
+"""vCon conversations, from the early unversioned form to 0.4.0, plain or signed.
+
+vCon -> parties, dialogs, analysis, attachments -> interaction, handle and turn records
+
+Mapped: text and recording dialogs, incomplete calls, transfers, transcripts in the analysis
+variants seen in the field, mails and chats inside a vCon, party history (waits and holds), tags
+(queue, campaign, agent, ...), links to the redacted or amended original.
+Not mapped: audio itself (never fetched or decoded), summaries, encrypted vCons (rejected as
+encrypted), signatures (noted as not verified).
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
+from ingestion.connectors.fields import (
+    clean_text,
+    items,
+    mapping,
+    missing,
+    optional_text,
+    required_text,
+)
+from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN, SAMPLE_PHONE
+from ingestion.connectors.vcon_dialog import Dialog, read_dialogs
+from ingestion.connectors.vcon_parties import Parties, read_parties
+from ingestion.connectors.vcon_tags import direction_of, interaction_facts, read_tags
+from ingestion.connectors.vcon_times import Clock
+from ingestion.connectors.vcon_turns import Utterance, utterances
+
+
+@dataclass(frozen=True)
+class VconConnector(Connector):
+    """Reads vCons; the company's domains and phones tell agents from customers."""
+
+    name: ClassVar[str] = "vcon"
+    version: ClassVar[str] = "1"
+    source_system: ClassVar[str] = "vcon"
+    company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
+    company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
+
+    def recognises(self, name: str, head: bytes) -> bool:
+        """JSON with the outer keys of a vCon or of its signed or encrypted envelope."""
+        found = outlines(head)
+        named = name.lower().endswith((".vcon", ".vcon.json"))
+        return bool(found) and (named or any(_is_vcon(outline) for outline in found))
+
+    def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
+        """One payload per line, or the whole document."""
+        return json_payloads(path, self.limits)
+
+    def parse(self, payload: Payload) -> Iterator[Parsed]:
+        """The interaction, its handles and its turns."""
+        try:
+            value = decode_json(payload.raw, self.limits)
+        except RejectedInput as rejected:
+            yield rejected
+            return
+        listed = value if isinstance(value, list) else [value]
+        if not listed:
+            yield RejectedInput("no_records", "the array is empty")
+        for index, item in enumerate(listed):
+            pointer = f"/{index}" if isinstance(value, list) else ""
+            try:
+                yield from self._vcon(mapping(item, "vCon"), pointer)
+            except RejectedInput as rejected:
+                yield RejectedInput(rejected.reason, str(rejected), rejected.position or pointer)
+
+    def _vcon(self, value: dict[str, Any], pointer: str) -> list[Parsed]:
+        value, signed = self._opened(value)
+        uuid = required_text(value, "uuid")
+        clock = Clock.of(value)
+        parties = read_parties(value, self.company_mail_domains, self.company_phones)
+        dialogs, rejections = read_dialogs(value, parties, clock, pointer)
+        if rejections and not dialogs:
+            return list(rejections)
+        tags = read_tags(value)
+        outbound = direction_of(value, dialogs, tags) == "outbound"
+        parties.settle(_opener(dialogs), outbound)
+        said, unread = utterances(value, dialogs, parties, tags, self.limits)
+        facts = interaction_facts(value, dialogs, parties, tags, bool(said))
+        if facts["started_at"] is None:
+            facts["started_at"] = clock.created_at
+        if facts["started_at"] is None:
+            raise missing("created_at")
+        if signed:
+            facts["metadata"]["signature"] = "not verified"
+        facts["metadata"] |= clock.metadata
+        call = _Call(uuid, clock.revised_at, facts, _links(value), parties, pointer)
+        found: list[Parsed] = [self._interaction(call), *self._handles(call)]
+        found += [self._turn(call, index, item) for index, item in enumerate(said)]
+        return [*found, *rejections, *unread]
+
+    def _opened(self, value: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """The vCon inside a signed envelope (JWS general serialisation), or itself."""
+        if "ciphertext" in value:
+            raise RejectedInput("encrypted", "the vCon is encrypted; deliver it decrypted")
+        if "payload" not in value or "signatures" not in value:
+            return value, False
+        text = required_text(value, "payload")
+        try:
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except (binascii.Error, ValueError) as error:
+            raise RejectedInput("bad_signature_envelope", "the payload is not base64url") from error
+        return mapping(decode_json(raw, self.limits), "signed payload"), True
+
+    def _interaction(self, call: "_Call") -> Record:
+        started = call.facts["started_at"]
+        return self._record(call, "interaction", call.uuid, started, call.facts, "")
+
+    def _handles(self, call: "_Call") -> list[Parsed]:
+        found: dict[tuple[str, str], Parsed] = {}
+        for index, party in enumerate(call.parties.listed):
+            for kind, handle in party.handles:
+                native_id = f"{call.uuid}#party{index}:{kind}"
+                data = {
+                    "role": party.role,
+                    "handle_type": kind,
+                    "handle": handle,
+                    "name": party.name,
+                }
+                found.setdefault(
+                    (kind, handle),
+                    self._record(
+                        call,
+                        "handle",
+                        native_id,
+                        call.facts["started_at"],
+                        data,
+                        f"/parties/{index}",
+                    ),
+                )
+        return list(found.values())
+
+    def _turn(self, call: "_Call", index: int, said: Utterance) -> Record:
+        party = call.parties.at(said.party)
+        handle = party.handles[0] if party is not None and party.handles else (None, None)
+        native_id = f"{call.uuid}#{index}"
+        data = {
+            "action": "sent",
+            "turn_id": native_id,
+            "role": said.role,
+            "sender_type": handle[0],
+            "sender": handle[1],
+            "text": clean_text(said.text, self.limits.text_characters),
+            "sent_at": said.sent_at,
+            "start_seconds": said.start_seconds,
+            "end_seconds": said.end_seconds,
+            "order": index,
+            "channel": call.facts["channel"],
+            "metadata": said.metadata,
+        }
+        moment = said.sent_at or call.facts["started_at"]
+        return self._record(call, "turn", native_id, moment, data, said.pointer)
+
+    def _record(
+        self, call: "_Call", kind: Any, native_id: str, at: datetime, data: Any, pointer: str
+    ) -> Record:
+        # A vCon that was updated later replaces what the earlier one said.
+        moment = max(at, call.revised_at) if call.revised_at else at
+        names = tuple(party.name for party in call.parties.listed if party.name)
+        return Record(
+            kind=kind,
+            source_system=self.source_system,
+            conversation_key=call.uuid,
+            native_id=native_id,
+            event_at=moment,
+            data=data,
+            links=call.links,
+            names=names,
+            pointer=call.pointer + pointer,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    uuid: str
+    revised_at: datetime | None
+    facts: dict[str, Any]
+    links: tuple[str, ...]
+    parties: Parties
+    pointer: str
+
+
+def _is_vcon(outline: Outline) -> bool:
+    keys = outline.keys(1)
+    if "vcon" in keys:
+        return bool({"uuid", "parties", "dialog"} & keys)
+    if {"parties", "dialog"} <= keys or {"payload", "signatures"} <= keys:
+        return True
+    return {"uuid", "parties", "created_at"} <= keys or {"ciphertext", "recipients", "iv"} <= keys
+
+
+def _opener(dialogs: list[Dialog]) -> int | None:
+    """Who opened the contact: the originator, by default the first party of a dialog."""
+    for dialog in dialogs:
+        if dialog.originator is not None:
+            return dialog.originator
+        if dialog.parties:
+            return dialog.parties[0]
+    return None
+
+
+def _links(value: dict[str, Any]) -> tuple[str, ...]:
+    """The uuids of earlier instances: redacted, amended (appended before 0.4.0), grouped."""
+    sources = [value.get("redacted"), value.get("amended"), value.get("appended")]
+    sources += items(value, "group")
+    found = [optional_text(item, "uuid") for item in sources if isinstance(item, dict)]
+    return tuple(dict.fromkeys(uuid for uuid in found if uuid))

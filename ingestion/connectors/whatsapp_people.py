@@ -1,0 +1,137 @@
+"""Who talks in a WhatsApp chat, and which conversation that is.
+
+Since 2026 a message may name its sender by phone (`from`), by a business-scoped user id
+(`from_user_id`, such as `ID.1234`), or both. The chat is keyed by the user id when there is one;
+links carry both forms so that the chats of one person meet.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingestion.connectors.base import RejectedInput
+from ingestion.connectors.fields import items, optional_mapping, optional_text
+
+MOST_PHONE_DIGITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One chat between the company's number and a person or a group."""
+
+    key: str
+    links: tuple[str, ...]
+    phone: str | None = None
+    user_id: str | None = None
+    name: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def handles(self) -> tuple[tuple[str, str], ...]:
+        """The person's handles as (type, value)."""
+        found = (("whatsapp_user_id", self.user_id), ("phone", self.phone))
+        return tuple((kind, value) for kind, value in found if value)
+
+    @property
+    def handle_type(self) -> str | None:
+        """The type of the preferred handle."""
+        return self.handles[0][0] if self.handles else None
+
+    @property
+    def handle(self) -> str | None:
+        """The preferred handle."""
+        return self.handles[0][1] if self.handles else None
+
+
+def message_chat(item: dict[str, Any], value: dict[str, Any]) -> Chat:
+    """The chat of an incoming message."""
+    group = optional_text(item, "group_id")
+    sender = optional_text(item, "from")
+    moved = optional_text(optional_mapping(item, "system"), "wa_id")
+    return _chat(value, sender, optional_text(item, "from_user_id"), group, moved)
+
+
+def echo_chat(item: dict[str, Any], value: dict[str, Any]) -> Chat:
+    """The chat of a message that the business sent from its own phone."""
+    metadata = optional_mapping(value, "metadata")
+    own = "".join(filter(str.isdigit, optional_text(metadata, "display_phone_number") or ""))
+    partner = optional_text(item, "to")
+    if partner is not None and partner == own:
+        partner = optional_text(item, "from")
+    return _chat(value, partner, optional_text(item, "to_user_id"), optional_text(item, "group_id"))
+
+
+def status_chat(item: dict[str, Any], value: dict[str, Any]) -> Chat:
+    """The chat in which a delivered or failed message stands."""
+    recipient = optional_text(item, "recipient_id")
+    if item.get("recipient_type") == "group":
+        return _chat(value, None, None, recipient)
+    return _chat(value, recipient, optional_text(item, "recipient_user_id"), None)
+
+
+def _chat(
+    value: dict[str, Any],
+    partner: str | None,
+    user_id: str | None,
+    group: str | None,
+    moved: str | None = None,
+) -> Chat:
+    number = optional_text(optional_mapping(value, "metadata"), "phone_number_id")
+    if number is None:
+        raise RejectedInput("missing_field", "metadata.phone_number_id is missing")
+    digits, user, name = _identify(value, partner, user_id)
+    phone = f"+{digits}" if digits else None
+    metadata: dict[str, Any] = {"phone_number_id": number}
+    if group:
+        # A group is its own conversation: linking it would join its members' private chats.
+        metadata["group_id"] = group
+        return Chat(f"{number}:group:{group}", (), phone, user, name, metadata)
+    identity = user or digits
+    if identity is None:
+        raise RejectedInput(
+            "missing_sender", "neither a phone number nor a user id; subscribe to both fields"
+        )
+    forms = [form for form in (user, digits, moved if _is_phone(moved) else None) if form]
+    links = tuple(f"wa:{number}:{form}" for form in forms)
+    return Chat(f"{number}:{identity}", links, phone, user, name, metadata)
+
+
+def _identify(
+    value: dict[str, Any], partner: str | None, user_id: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """Phone digits, user id and profile name, completed from the matching contact."""
+    digits = partner if _is_phone(partner) else None
+    user = next((form for form in (user_id, partner) if _is_user_id(form)), None)
+    contact = _contact(value, digits, user)
+    number, contact_user = optional_text(contact, "wa_id"), optional_text(contact, "user_id")
+    name = optional_text(optional_mapping(contact, "profile"), "name")
+    digits = digits or (number if _is_phone(number) else None)
+    user = user or (contact_user if _is_user_id(contact_user) else None)
+    return digits, user, name
+
+
+def _contact(value: dict[str, Any], digits: str | None, user: str | None) -> dict[str, Any]:
+    contacts = [contact for contact in items(value, "contacts") if isinstance(contact, dict)]
+    for contact in contacts:
+        if digits and contact.get("wa_id") == digits:
+            return contact
+        if user and user in (contact.get("user_id"), contact.get("wa_id")):
+            return contact
+    # A single contact stands for a sender that is not named at all, never for another one.
+    return contacts[0] if len(contacts) == 1 and not digits and not user else {}
+
+
+def _is_phone(text: str | None) -> bool:
+    return text is not None and text.isascii() and text.isdigit() and len(text) <= MOST_PHONE_DIGITS
+
+
+def _is_user_id(text: str | None) -> bool:
+    """A country code, a dot, and letters or digits: `ID.1234`, `ID.ENT.1234`."""
+    if text is None or len(text) > 128 or not text.isascii():
+        return False
+    country, dot, rest = text.partition(".")
+    return (
+        bool(dot)
+        and len(country) == 2
+        and country.isalpha()
+        and all(part.isalnum() for part in rest.split("."))
+    )

@@ -1,0 +1,283 @@
+"""Posts of X (API v2): pages, single objects, arrays, JSONL streams, compliance deletions.
+
+page | stream line | post -> turn (sent, edited, deleted) + handles of the author
+
+Mapped: posts with edit history, replies, quotes, withheld countries; authors from `includes`;
+deletions of posts, from compliance jobs and compliance streams. Every post is linked as
+`tweet:<id>` under each id of its edit history, because a deletion knows no conversation.
+Not mapped: referenced posts inside `includes` (context, not delivered items), metrics, media,
+places; user-level compliance events are rejected as unsupported_event.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
+from ingestion.connectors.fields import (
+    aware_time,
+    clean_text,
+    epoch_time,
+    items,
+    mapping,
+    missing,
+    optional_mapping,
+    optional_text,
+    required_text,
+)
+from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.settings import SAMPLE_X_USER_ID
+
+POST_HINTS = {"author_id", "conversation_id", "edit_history_tweet_ids"}
+FIRST_SNOWFLAKE = 29_700_859_247
+SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
+DELETIONS = ("delete",)
+
+
+@dataclass(frozen=True)
+class XConnector(Connector):
+    """Reads posts and deletions of X; `company_user_ids` are the company's own accounts."""
+
+    name: ClassVar[str] = "x"
+    version: ClassVar[str] = "1"
+    source_system: ClassVar[str] = "x"
+    company_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
+
+    def recognises(self, name: str, head: bytes) -> bool:
+        """JSON whose outer objects have the keys of pages, posts or compliance events."""
+        return any(_is_x(outline) for outline in outlines(head))
+
+    def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
+        """One payload per line, or the whole document."""
+        return json_payloads(path, self.limits)
+
+    def parse(self, payload: Payload) -> Iterator[Parsed]:
+        """The posts and deletions of one page, post or event."""
+        try:
+            value = decode_json(payload.raw, self.limits)
+        except RejectedInput as rejected:
+            yield rejected
+            return
+        listed = value if isinstance(value, list) else [value]
+        if not listed:
+            yield RejectedInput("no_records", "the array is empty")
+        for index, item in enumerate(listed):
+            yield from self._item(item, f"/{index}" if isinstance(value, list) else "")
+
+    def _item(self, item: Any, pointer: str) -> Iterator[Parsed]:
+        try:
+            item = mapping(item, "item")
+            parts = list(_parts(item))
+            users = _users(item)
+        except RejectedInput as rejected:
+            yield RejectedInput(rejected.reason, str(rejected), pointer)
+            return
+        for place, part in parts:
+            try:
+                yield from self._part(mapping(part, "post"), users, pointer + place)
+            except RejectedInput as rejected:
+                yield RejectedInput(rejected.reason, str(rejected), pointer + place)
+
+    def _part(self, part: dict[str, Any], users: dict[str, Any], at: str) -> list[Parsed]:
+        if "text" in part or "note_tweet" in part:
+            return self._post(part, users, at)
+        return [self._deletion(part, at)]
+
+    def _post(self, post: dict[str, Any], users: dict[str, Any], at: str) -> list[Parsed]:
+        native_id = _post_id(required_text(post, "id"), "id")
+        event_at, metadata = _posted_at(post, native_id)
+        history = [_post_id(item, "edit_history_tweet_ids") for item in _history(post)]
+        first = min([*history, native_id], key=int)
+        conversation = optional_text(post, "conversation_id") or first
+        author = optional_text(post, "author_id")
+        user = users.get(author, {}) if author else {}
+        text = optional_text(optional_mapping(post, "note_tweet"), "text")
+        text = text or optional_text(post, "text") or ""
+        references = _references(post)
+        data = {
+            "action": "sent" if native_id == first else "edited",
+            "turn_id": first,
+            "role": "agent" if author in self.company_user_ids else "customer",
+            "sender_type": "x_user_id" if author else None,
+            "sender": author,
+            "text": clean_text(_unescaped(text), self.limits.text_characters),
+            "sent_at": event_at,
+            "order": int(native_id),
+            "reply_to": references.get("replied_to"),
+            "channel": "social",
+            "direction": self._direction(author, references),
+            "metadata": metadata | _metadata(post, references, author),
+        }
+        ids = dict.fromkeys([*history, native_id, conversation])
+        links = tuple(f"tweet:{item}" for item in ids)
+        name = optional_text(user, "name")
+        turn = self._record("turn", conversation, native_id, event_at, data, at, links, name)
+        return [turn, *self._handles(turn, author, user)]
+
+    def _direction(self, author: str | None, references: dict[str, str]) -> str | None:
+        """Outbound when the company posts on its own; its answers open nothing."""
+        if author not in self.company_user_ids:
+            return "inbound"
+        return None if "replied_to" in references else "outbound"
+
+    def _handles(self, turn: Record, author: str | None, user: dict[str, Any]) -> list[Parsed]:
+        username = optional_text(user, "username")
+        name = optional_text(user, "name")
+        found = (("x_user_id", author), ("x_username", username))
+        return [
+            self._record(
+                "handle",
+                turn.conversation_key,
+                f"{turn.conversation_key}#{kind}:{handle}",
+                turn.event_at,
+                {"role": turn.data["role"], "handle_type": kind, "handle": handle, "name": name},
+                turn.pointer,
+                turn.links,
+                name,
+            )
+            for kind, handle in found
+            if handle
+        ]
+
+    def _deletion(self, event: dict[str, Any], at: str) -> Record:
+        native_id, event_at = _deleted(event)
+        data = {"action": "deleted", "turn_id": native_id, "role": None, "channel": "social"}
+        links = (f"tweet:{native_id}",)
+        deletion_id = f"{native_id}#delete"
+        return self._record("turn", native_id, deletion_id, event_at, data, at, links, None)
+
+    def _record(
+        self,
+        kind: Any,
+        conversation: str,
+        native_id: str,
+        event_at: datetime,
+        data: dict[str, Any],
+        at: str,
+        links: tuple[str, ...],
+        name: str | None,
+    ) -> Record:
+        names = (name,) if name else ()
+        return Record(
+            kind, self.source_system, conversation, native_id, event_at, data, links, names, at
+        )
+
+
+def _is_x(outline: Outline) -> bool:
+    top, second = outline.keys(1), outline.keys(2)
+    if "data" in top and (
+        ("text" in second and POST_HINTS & second)
+        or ({"text", "id"} <= second and ("includes" in top or "meta" in top))
+        or ("delete" in second and {"tweet", "event_at"} <= outline.keys(3))
+    ):
+        return True
+    if {"id", "text"} <= top and POST_HINTS & top:
+        return True
+    if {"id", "action", "created_at"} <= top:
+        return outline.has_value("action", "delete")
+    return "delete" in top and {"tweet", "event_at"} <= second
+
+
+def _parts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The posts and events of one object with their pointers."""
+    data = item.get("data")
+    if isinstance(data, list) and data:
+        yield from ((f"/data/{index}", part) for index, part in enumerate(data))
+    elif isinstance(data, dict):
+        yield "/data", data
+    elif data is not None and data != []:
+        raise RejectedInput("wrong_type", "data must be an object or an array")
+    elif "errors" in item:
+        raise RejectedInput("source_error", "the platform reports an error instead of posts")
+    elif "data" in item or "meta" in item:
+        raise RejectedInput("no_records", "the page holds no posts")
+    else:
+        yield "", item
+
+
+def _users(item: dict[str, Any]) -> dict[str, Any]:
+    found = items(optional_mapping(item, "includes"), "users")
+    return {
+        user["id"]: user
+        for user in found
+        if isinstance(user, dict) and isinstance(user.get("id"), str)
+    }
+
+
+def _history(post: dict[str, Any]) -> list[Any]:
+    return items(post, "edit_history_tweet_ids")
+
+
+def _post_id(value: object, what: str) -> str:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
+        return value
+    raise RejectedInput("bad_id", f"{what} must be a post id: digits in a string")
+
+
+def _posted_at(post: dict[str, Any], native_id: str) -> tuple[datetime, dict[str, Any]]:
+    if post.get("created_at") is not None:
+        return aware_time(post["created_at"], "created_at"), {}
+    # The ids of posts since November 2010 hold their creation time in milliseconds.
+    if int(native_id) <= FIRST_SNOWFLAKE:
+        raise missing("created_at")
+    moment = SNOWFLAKE_EPOCH + timedelta(milliseconds=int(native_id) >> 22)
+    return moment, {"sent_at_from": "id"}
+
+
+def _references(post: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for reference in items(post, "referenced_tweets"):
+        reference = mapping(reference, "referenced_tweets")
+        found[required_text(reference, "type")] = required_text(reference, "id")
+    return found
+
+
+def _metadata(
+    post: dict[str, Any], references: dict[str, str], author: str | None
+) -> dict[str, Any]:
+    withheld = optional_mapping(post, "withheld")
+    codes = [code for code in items(withheld, "country_codes") if isinstance(code, str)]
+    found = {
+        "lang": optional_text(post, "lang"),
+        "quotes": references.get("quoted"),
+        "reposts": references.get("retweeted"),
+        "withheld_in": codes or None,
+        "author": None if author else "unknown",
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _unescaped(text: str) -> str:
+    """The API escapes exactly these three characters."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _deleted(event: dict[str, Any]) -> tuple[str, datetime]:
+    """Post id and time of a deletion; raises RejectedInput for every other event."""
+    if isinstance(event.get("delete"), dict):
+        return _stream_deletion(event["delete"])
+    if optional_text(event, "action") not in DELETIONS:
+        raise RejectedInput(
+            "unsupported_event", "neither a post nor the deletion of one; nothing to do"
+        )
+    native_id = _post_id(event.get("id"), "id")
+    moment = aware_time(event.get("redacted_at") or event.get("created_at"), "created_at")
+    if int(native_id) <= FIRST_SNOWFLAKE and moment > SNOWFLAKE_EPOCH:
+        # Compliance files of accounts look the same; posts of that time have longer ids.
+        raise RejectedInput("unsupported_event", "the deletion of an account, not of a post")
+    return native_id, moment
+
+
+def _stream_deletion(event: dict[str, Any]) -> tuple[str, datetime]:
+    if isinstance(event.get("tweet"), dict):
+        native_id = _post_id(event["tweet"].get("id"), "id")
+        return native_id, aware_time(event.get("event_at"), "event_at")
+    status = optional_mapping(event, "status")
+    native_id = _post_id(status.get("id_str"), "id_str")
+    stamp = event.get("timestamp_ms")
+    if isinstance(stamp, str) and stamp.isascii() and stamp.isdigit():
+        stamp = stamp[:-3]
+    return native_id, epoch_time(stamp, "timestamp_ms")
