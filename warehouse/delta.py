@@ -27,6 +27,7 @@ from warehouse.door import Batches, CheckedStream, matches
 from warehouse.manifest import DamagedTable, Ledger
 from warehouse.reading import DataFile, Selection
 from warehouse.tables.definition import Table
+from warehouse.tables.gold import public_mart
 
 CHECKPOINT_EVERY = 50
 FILE_BYTES = 128 * 1024 * 1024
@@ -73,7 +74,12 @@ class Lake:
         self._declared[table.name] = table
 
     def definition(self, name: str) -> Table:
-        """The definition of a table; KeyError when neither listed nor declared."""
+        """The definition of a table; KeyError when nobody knows it.
+
+        Public marts of earlier processes are known by what their own log says.
+        """
+        if name not in self._declared and name.startswith("gold.") and self.exists(name):
+            return public_mart(name, self.stored_schema(name))
         return self._declared.get(name) or catalog.table(name)
 
     def ledger(self, name: str) -> Ledger:
@@ -88,6 +94,10 @@ class Lake:
     def version(self, name: str) -> int | None:
         """The newest version; None when the table was never written."""
         return self._open(name).version() if self.exists(name) else None
+
+    def stored_schema(self, name: str) -> pa.Schema:
+        """The schema in the table's own log; differs from the contract after an upgrade."""
+        return pa.schema(self._open(name).schema().to_arrow())
 
     def cursor(self, name: str, app: str) -> int | None:
         """The last sequence that `app` committed; None when it never did."""
