@@ -73,8 +73,9 @@ select
         as contribution,
     case
         when counted.signal in ('explicit_words', 'implied_words')
-            then weights.phrase || ': ' || counted.last_date || ' ' || counted.last_channel
-        else counted.occurrences || ' ' || weights.phrase
+            then weights.one || ': ' || counted.last_date || ' ' || counted.last_channel
+        when counted.occurrences = 1 then '1 ' || weights.one
+        else counted.occurrences || ' ' || weights.many
     end as reason
 from counted
 inner join {{ ref('churn_weights') }} as weights on counted.signal = weights.signal

@@ -55,7 +55,9 @@ select
     first_customer_key,
     first_customer_at,
     -- Clocks of two systems may disagree; an answer is never earlier than its question.
-    greatest(date_diff('microsecond', first_customer_at, first_agent_at) / 1e6, 0)
-        as first_response_seconds,
+    case
+        when first_agent_at < first_customer_at then 0
+        else date_diff('microsecond', first_customer_at, first_agent_at) / 1e6
+    end as first_response_seconds,
     last_turn_at
 from counted
