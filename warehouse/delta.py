@@ -122,11 +122,19 @@ class Lake:
         return self._commit(name, app, sequence, stream, write)
 
     def overwrite_partitions(
-        self, name: str, data: Batches, *, partitions: Partitions | None, app: str, sequence: int
+        self,
+        name: str,
+        data: Batches,
+        *,
+        partitions: Partitions | None,
+        app: str,
+        sequence: int,
+        note: Mapping[str, str] | None = None,
     ) -> Commit | None:
         """Replace the rows of `partitions` (None: all rows) by `data`, once, in one commit.
 
         Partitions without new rows become empty. Rows outside `partitions` are refused.
+        `note` is kept in the commit for people who read the history.
         Returns and raises as `append`.
         """
         definition = self.definition(name)
@@ -140,7 +148,7 @@ class Lake:
         def write(handle: DeltaTable, properties: CommitProperties) -> None:
             _write(handle, stream, properties, mode=mode, predicate=predicate, evolve=evolve)
 
-        return self._commit(name, app, sequence, stream, write)
+        return self._commit(name, app, sequence, stream, write, note)
 
     def ensure(self, name: str) -> int:
         """Sync and enter commits that a crash kept out of the manifest; return how many."""
@@ -159,6 +167,7 @@ class Lake:
         sequence: int,
         stream: CheckedStream,
         write: Callable[[DeltaTable, CommitProperties], None],
+        note: Mapping[str, str] | None = None,
     ) -> Commit | None:
         with self._lock(name):
             ledger = self.ledger(name)
@@ -168,7 +177,9 @@ class Lake:
             handle = self._open_or_create(name)
             if _committed(handle, app, sequence):
                 return None
-            properties = CommitProperties(app_transactions=[Transaction(app, sequence)])
+            properties = CommitProperties(
+                custom_metadata=dict(note or {}), app_transactions=[Transaction(app, sequence)]
+            )
             try:
                 write(handle, properties)
             except CommitFailedError as error:

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from warehouse import reading, sql
-from warehouse.delta import Commit, Lake
-from warehouse.publish import build_attached
+from warehouse.build_file import build_attached
+from warehouse.delta import Lake
+from warehouse.snapshot import Snapshot
 from warehouse.tables.gold import public_mart
 
 if TYPE_CHECKING:
     import duckdb
 
 APP: Final = "public-marts"
+SCHEMA: Final = "marts"
 BATCH_ROWS: Final = 65_536
 # Types that Delta lacks, and what they become without loss for the values marts hold.
 _REPLACEMENTS: Final = {
@@ -33,32 +35,33 @@ _REPLACEMENTS: Final = {
 }
 
 
-def export_public(build_file: Path, lake: Lake, tables: Sequence[str]) -> list[Commit]:
-    """Write `tables` ("marts.customer_360") of the build file to gold; return what changed.
+def export_public(
+    build_file: Path, lake: Lake, tables: Sequence[str], snapshot: Snapshot
+) -> list[str]:
+    """Write `tables` (names in schema marts) of the build file to gold; return what changed.
 
-    Naive timestamps are taken as UTC. Raises duckdb.Error when a table does not exist.
+    Each commit notes the number of `snapshot`. Naive timestamps are taken as UTC. Raises
+    duckdb.Error when a table does not exist.
     """
-    commits = []
     with build_attached(build_file, None) as connection:
-        for qualified in tables:
-            commit = _export(connection, lake, qualified)
-            if commit is not None:
-                commits.append(commit)
-    return commits
+        return [table for table in tables if _export(connection, lake, table, snapshot)]
 
 
-def _export(connection: "duckdb.DuckDBPyConnection", lake: Lake, qualified: str) -> Commit | None:
-    schema, _, short = qualified.partition(".")
-    query = _portable(connection, f"build.{sql.name(schema)}.{sql.name(short)}")
-    name = f"gold.{short}"
+def _export(
+    connection: "duckdb.DuckDBPyConnection", lake: Lake, table: str, snapshot: Snapshot
+) -> bool:
+    query = _portable(connection, f"build.{SCHEMA}.{sql.name(table)}")
+    name = f"gold.{table}"
     shape = connection.sql(f"{query} LIMIT 0").to_arrow_table().schema
     lake.declare(public_mart(name, shape))
     if lake.exists(name) and _same(connection, lake, name, query):
-        return None
+        return False
     # The number only counts exports: one snapshot may be built again with other models.
     sequence = (lake.cursor(name, APP) or 0) + 1
     rows = connection.sql(query).to_arrow_reader(BATCH_ROWS)
-    return lake.overwrite_partitions(name, rows, partitions=None, app=APP, sequence=sequence)
+    note = {"snapshot": str(snapshot.number)}
+    lake.overwrite_partitions(name, rows, partitions=None, app=APP, sequence=sequence, note=note)
+    return True
 
 
 def _portable(connection: "duckdb.DuckDBPyConnection", source: str) -> str:

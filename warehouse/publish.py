@@ -8,19 +8,22 @@ file, whole, and never waits for a writer. Reading is `warehouse.query`.
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from warehouse import durability, sql
+from warehouse.build_file import build_attached
 from warehouse.manifest import sha256_file
+from warehouse.public_marts import export_public
 from warehouse.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import duckdb
+
+__all__ = ["Current", "Published", "current", "export_public", "publish"]
 
 POINTER: Final = "current"
 YOUNG_SECONDS: Final = 3600
@@ -70,13 +73,22 @@ def publish(
     return Published(final, snapshot.number, digest, tables)
 
 
-def current(published_dir: Path) -> Path | None:
-    """The file readers should open now; None before the first publication."""
+@dataclass(frozen=True)
+class Current:
+    """The file that readers should open now, and the snapshot it was built from."""
+
+    path: Path
+    snapshot: int
+
+
+def current(published_dir: Path) -> Current | None:
+    """What `current` points to; None before the first publication."""
     try:
         target = (published_dir / POINTER).readlink()
     except OSError:
         return None
-    return published_dir / target.name
+    found = _NAME.fullmatch(target.name)
+    return Current(published_dir / target.name, int(found.group(1))) if found else None
 
 
 def _point_to(folder: Path, target: Path) -> None:
@@ -125,24 +137,6 @@ def _copy(
     if leftover.exists():
         raise RuntimeError("the published file was not closed cleanly; publish again")
     return counts
-
-
-@contextmanager
-def build_attached(build_file: Path, main: Path | None) -> Iterator["duckdb.DuckDBPyConnection"]:
-    """A connection to `main` (None: memory) with the build file attached read-only."""
-    import duckdb
-
-    if not build_file.exists():
-        raise FileNotFoundError("the build file does not exist; build the marts first")
-    options: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 2,
-        "memory_limit": "1GB",
-        "autoinstall_known_extensions": False,
-    }
-    with duckdb.connect(str(main) if main else ":memory:", config=options) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"ATTACH {sql.literal(str(build_file))} AS build (READ_ONLY)")
-        yield connection
 
 
 def _tables(

@@ -69,11 +69,11 @@ def open_published(published_dir: Path, *, timezone: str = "UTC") -> "duckdb.Duc
         "temp_directory": str(Path(tempfile.gettempdir()) / "lakehouse-query"),
     }
     for _ in range(10):
-        path = current(published_dir)
-        if path is None:
+        newest = current(published_dir)
+        if newest is None:
             raise QueryFailed("nothing is published yet; run `lakehouse run` first")
         try:
-            connection = duckdb.connect(str(path), read_only=True, config=options)
+            connection = duckdb.connect(str(newest.path), read_only=True, config=options)
             break
         except duckdb.IOException:
             continue  # a newer publication removed the file in between
