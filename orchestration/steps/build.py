@@ -82,20 +82,13 @@ def plan(deployment: Deployment) -> Plan:
     snapshot = pin(lake, snapshot_tables())
     release = promoted(lake.root) or ""
     project = project_hash()
-    last = _last_build(deployment)
+    last = last_build(deployment)
     if last is None or last["release"] != release or last["project"] != project:
         return Plan(snapshot, release, project, None, True)
     if last["versions"] == snapshot.versions:
-        return Plan(snapshot, release, project, (), _unpublished(deployment, snapshot))
+        return Plan(snapshot, release, project, (), not last["published"])
     dates = _changed_dates(deployment, last["versions"], snapshot.versions)
     return Plan(snapshot, release, project, dates, True)
-
-
-def _unpublished(deployment: Deployment, snapshot: Snapshot) -> bool:
-    from warehouse.publish import current
-
-    published = current(deployment.published)
-    return published is None or published.snapshot != snapshot.number
 
 
 def _changed_dates(
@@ -115,7 +108,8 @@ def _state_file(deployment: Deployment) -> Path:
     return deployment.build_file.with_name("state.json")
 
 
-def _last_build(deployment: Deployment) -> dict[str, Any] | None:
+def last_build(deployment: Deployment) -> dict[str, Any] | None:
+    """What the build file holds: snapshot, versions, release, project, published."""
     path = _state_file(deployment)
     if not path.exists() or not deployment.build_file.exists():
         return None
@@ -138,13 +132,25 @@ def prepare(deployment: Deployment, planned: Plan) -> None:
 
 
 def finish(deployment: Deployment, planned: Plan) -> None:
-    """Record a successful build."""
+    """Record a successful build that readers do not see yet."""
     state = {
         "snapshot": planned.snapshot.number,
         "versions": planned.snapshot.versions,
         "release": planned.release,
         "project": planned.project,
+        "published": False,
     }
+    _write_state(deployment, state)
+
+
+def mark_published(deployment: Deployment) -> None:
+    """Record that readers see the last build."""
+    state = last_build(deployment)
+    if state is not None:
+        _write_state(deployment, state | {"published": True})
+
+
+def _write_state(deployment: Deployment, state: Mapping[str, Any]) -> None:
     durability.write_atomically(_state_file(deployment), json.dumps(state, sort_keys=True).encode())
 
 

@@ -1,11 +1,16 @@
 """Step 8: the built marts become a read-only snapshot for analysts, and Delta copies for others."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from orchestration.steps import build
 from orchestration.steps.deployment import Deployment
-from warehouse.publish import Published, export_public, publish
-from warehouse.snapshot import pin
+from warehouse import snapshot
+from warehouse.public_marts import export_public
+from warehouse.publish import Published, publish
 
 PUBLIC = (
     "customer_360",
@@ -24,19 +29,41 @@ class PublishReport:
     exported: tuple[str, ...]
 
 
-def publish_marts(deployment: Deployment) -> PublishReport:
-    """Publish the last successful build; safe to repeat."""
-    planned = build.plan(deployment)
-    snapshot = pin(deployment.lake, build.snapshot_tables())
+def publish_marts(deployment: Deployment, manifest: Path) -> PublishReport:
+    """Publish the last successful build; safe to repeat.
+
+    `manifest` is dbt's description of the models, from which the rules for tracing are taken.
+    Raises RuntimeError when nothing was built.
+    """
+    state = build.last_build(deployment)
+    if state is None:
+        raise RuntimeError("nothing is built yet; materialise the gold assets first")
     published = publish(
         deployment.build_file,
         deployment.published,
-        snapshot,
+        snapshot.load(deployment.lake, state["snapshot"]),
         metadata={
-            "release": planned.release,
+            "release": state["release"],
             "timezone": deployment.settings.timezone,
-            "dbt_project": planned.project,
+            "dbt_project": state["project"],
+            "trace": trace_rules(json.loads(manifest.read_text("utf-8"))),
         },
     )
-    exported = export_public(deployment.build_file, deployment.lake, PUBLIC, snapshot)
-    return PublishReport(published, tuple(exported))
+    commits = export_public(
+        deployment.build_file, deployment.lake, [f"marts.{name}" for name in PUBLIC]
+    )
+    build.mark_published(deployment)
+    return PublishReport(published, tuple(commit.table for commit in commits))
+
+
+def trace_rules(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """{mart: {column: meta.trace}} of all models that state them."""
+    rules: dict[str, dict[str, Any]] = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] != "model":
+            continue
+        for name, column in node["columns"].items():
+            meta = column.get("config", {}).get("meta") or column.get("meta") or {}
+            if "trace" in meta:
+                rules.setdefault(node["name"], {})[name] = meta["trace"]
+    return rules

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.dbt import project
 from orchestration.resources import LakehouseResource
 from orchestration.steps.publish import PUBLIC, publish_marts
 from orchestration.tables import RETRY
@@ -42,7 +43,7 @@ def publish_all(
 ) -> Iterator[dg.MaterializeResult]:
     """Swap the pointer to the new snapshot; readers never wait and never see a mixture."""
     deployment = lakehouse.deployment(context)
-    report = publish_marts(deployment)
+    report = publish_marts(deployment, project().manifest_path)
     number = report.published.snapshot
     deployment.say(f"published snapshot {number}; Delta copies: {len(report.exported)} changed")
     for spec in _specs():

@@ -1,0 +1,168 @@
+"""The `lakehouse` command: options and exit codes; the work is done in `orchestration.commands`.
+
+Heavy libraries are imported only by the command that needs them, so that a query starts fast.
+Exit codes: 0 done, 1 found a problem or failed, 2 wrong usage, 3 another run holds the lake.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Every conversation with customers, tagged with evidence, in one traceable customer 360.",
+)
+
+LakeOption = Annotated[
+    Path | None, typer.Option("--lake", help="Lake folder. Default: LAKEHOUSE_LAKE or data/lake.")
+]
+LandingOption = Annotated[
+    Path | None,
+    typer.Option("--landing", help="Folder with source files. Default: data/landing."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+@app.command()
+def sample(
+    landing: LandingOption = None,
+    customers: Annotated[int, typer.Option(help="How many customers.")] = 400,
+    interactions: Annotated[int, typer.Option(help="How many interactions.")] = 4000,
+    seed: Annotated[int, typer.Option(help="Equal seeds give equal files.")] = 7,
+) -> None:
+    """Write the bundled sample (invented customers, real formats) into the landing folder.
+
+    Example: lakehouse sample --landing data/landing --customers 40 --interactions 200
+    """
+    from orchestration.commands.sample import write_sample
+
+    write_sample(landing, customers=customers, interactions=interactions, seed=seed)
+
+
+@app.command()
+def run(landing: LandingOption = None, lake: LakeOption = None, json: JsonOption = False) -> None:
+    """Land new files and bring every table up to date, through Dagster.
+
+    Example: lakehouse run --landing ~/exports --lake data/lake
+    """
+    from orchestration.commands.run import run_everything
+
+    raise typer.Exit(run_everything(landing=landing, lake=lake, as_json=json))
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT statement.")],
+    format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+    lake: LakeOption = None,
+) -> None:
+    """Ask the published snapshot; read-only, and never in the way of a run.
+
+    Example: lakehouse query "select churn_level, count(*) from marts.customer_360 group by all"
+    """
+    from orchestration.commands.query import run_query
+
+    raise typer.Exit(run_query(sql, output=format, lake=lake))
+
+
+@app.command()
+def customer(
+    key: Annotated[str, typer.Argument(help="Person id, customer id, e-mail, phone or handle.")],
+    lake: LakeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show one customer's 360 card and timeline.
+
+    Example: lakehouse customer C-000123
+    """
+    from orchestration.commands.customer import show_customer
+
+    raise typer.Exit(show_customer(key, lake=lake, as_json=json))
+
+
+@app.command()
+def annotate() -> None:
+    """Tag messages: JSON lines {"id","text","role"?} from standard input, JSON lines out.
+
+    Example: echo '{"id":"1","text":"min, paket saya blm sampai"}' | lakehouse annotate
+    """
+    from orchestration.commands.annotate import annotate_lines
+
+    raise typer.Exit(annotate_lines())
+
+
+@app.command()
+def trace(
+    table: Annotated[str, typer.Argument(help="A mart, for example customer_360.")],
+    key: Annotated[str, typer.Argument(help="Value of its key column.")],
+    column: Annotated[str, typer.Argument(help="The cell's column.")],
+    lake: LakeOption = None,
+    limit: Annotated[int, typer.Option(help="Most pieces of evidence to show.")] = 5,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Show the source's own bytes. Contains personal data.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Walk from a cell to the tags, the turns, the raw bytes, files and versions behind it.
+
+    Example: lakehouse trace customer_360 P0123456789abcdef churn_level
+    """
+    from orchestration.commands.trace import show_trace
+
+    raise typer.Exit(show_trace(table, key, column, lake=lake, limit=limit, raw=raw, as_json=json))
+
+
+@app.command()
+def verify(
+    lake: LakeOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Sizes only, no hashing.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Compare every file of the lake with the manifests; exit code 1 when something differs.
+
+    Example: lakehouse verify --json
+    """
+    from orchestration.commands.verify import show_findings
+
+    raise typer.Exit(show_findings(lake=lake, full=not quick, as_json=json))
+
+
+@app.command()
+def rejects(
+    lake: LakeOption = None,
+    reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
+    limit: Annotated[int, typer.Option(help="Most single rejects to show.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """List what was not accepted, by reason, with the place of each payload.
+
+    Example: lakehouse rejects --reason unsupported_format
+    """
+    from orchestration.commands.rejects import show_rejects
+
+    raise typer.Exit(show_rejects(lake=lake, reason=reason, limit=limit, as_json=json))
+
+
+@app.command()
+def doctor(
+    landing: LandingOption = None, lake: LakeOption = None, json: JsonOption = False
+) -> None:
+    """Check the installation, folders, key and lake, and say what to fix.
+
+    Example: lakehouse doctor --landing ~/exports
+    """
+    from orchestration.commands.doctor import examine
+
+    raise typer.Exit(examine(landing=landing, lake=lake, as_json=json))
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What each `lakehouse` command does; parsing of options stays in `orchestration.cli`."""

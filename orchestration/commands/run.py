@@ -1,0 +1,105 @@
+"""`lakehouse run`: one Dagster run of everything, with progress, then what came of it."""
+
+import json
+import logging
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orchestration.commands.report import account, print_account, state_of
+from orchestration.commands.settings import settings_from
+from orchestration.progress import TERMINAL
+from warehouse.settings import Settings
+
+_BUSY = 3
+
+
+def run_everything(*, landing: Path | None, lake: Path | None, as_json: bool) -> int:
+    """Materialise all assets; exit code 1 when an asset or a blocking check failed."""
+    settings = settings_from(lake, landing)
+    if not settings.landing.is_dir():
+        sys.stderr.write(
+            f"landing folder {settings.landing} does not exist; create it, name another with"
+            " --landing, or write the bundled sample with `lakehouse sample`\n"
+        )
+        return 1
+    with _only_run(settings) as alone:
+        if not alone:
+            sys.stderr.write("another run is working on this lake; wait for it to end\n")
+            return _BUSY
+        started = time.monotonic()
+        before = state_of(settings)
+        failures = _execute(settings)
+    facts = account(settings) | {
+        "work": state_of(settings) != before,
+        "seconds": round(time.monotonic() - started, 1),
+        "failures": failures,
+    }
+    if as_json:
+        sys.stdout.write(json.dumps(facts, indent=2, default=str) + "\n")
+    else:
+        print_account(settings, facts)
+    return 1 if failures else 0
+
+
+def dagster_home(settings: Settings) -> Path:
+    """DAGSTER_HOME with our settings; beside the lake unless the environment names one."""
+    home = Path(os.environ.get("DAGSTER_HOME") or settings.lake.parent / "dagster").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dagster.yaml").exists():
+        shutil.copy(Path(__file__).parents[1] / "dagster.yaml", home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home
+
+
+@contextmanager
+def _only_run(settings: Settings) -> Iterator[bool]:
+    """A lock that dies with the process: a killed run never blocks the next one."""
+    import fcntl
+
+    folder = settings.lake / "_locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _execute(settings: Settings) -> list[str]:
+    """Run the job in this process; return the names of failed steps and blocking checks."""
+    os.environ[TERMINAL] = "1"
+    dagster_home(settings)
+    sys.stderr.write(f"landing {settings.landing}\nlake    {settings.lake}\n")
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    job = defs().resolve_job_def("everything")
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
+        )
+        return sorted(_failures(result))
+
+
+def _failures(result: Any) -> set[str]:
+    failed = {event.step_key for event in result.all_node_events if event.is_step_failure}
+    failed |= {
+        f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.severity.value == "ERROR"
+    }
+    if not result.success and not failed:
+        failed.add("run")
+    return failed

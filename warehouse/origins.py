@@ -1,0 +1,164 @@
+"""Where a piece of evidence was said: turn, bronze record, payload, landed file, versions.
+
+The bytes of the payload are compared with the landed file each time, so that a trace is also
+a proof.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.delta import Lake
+from warehouse.sql import literal
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One piece of evidence at its source. `bytes_match` None: no byte range to compare."""
+
+    interaction_id: str | None
+    turn_no: int | None
+    turn: Mapping[str, Any] | None
+    record: Mapping[str, Any] | None
+    payload: Mapping[str, Any] | None
+    files: Sequence[str]
+    file_sha256: str | None
+    bytes_match: bool | None
+    raw: str | None
+
+
+def origins_of(lake: Lake, evidence: Sequence[Mapping[str, Any]], *, raw: bool) -> list[Origin]:
+    """One origin per piece of evidence, in the same order."""
+    turns = _turns(lake, evidence)
+    placed = [_place(item, turns) for item in evidence]
+    records = _by_id(lake, "bronze.records", "record_id", (record for _, record, _ in placed))
+    payload_ids = [
+        payload or records.get(record or "", {}).get("payload_id") for _, record, payload in placed
+    ]
+    payloads = _by_id(lake, "bronze.payloads", "payload_id", payload_ids)
+    files = _files(lake, {payload["file_sha256"] for payload in payloads.values()})
+    return [
+        _origin(
+            lake,
+            item,
+            turn,
+            records.get(record or ""),
+            payloads.get(payload_id or ""),
+            files,
+            raw=raw,
+        )
+        for item, (turn, record, _), payload_id in zip(evidence, placed, payload_ids, strict=True)
+    ]
+
+
+def _place(
+    item: Mapping[str, Any], turns: Mapping[tuple[str, int], Mapping[str, Any]]
+) -> tuple[Mapping[str, Any] | None, str | None, str | None]:
+    """(turn, record id, payload id) of one piece of evidence, as far as it names them."""
+    turn = None
+    if item.get("turn_no") is not None:
+        turn = turns.get((item["interaction_id"], item["turn_no"]))
+    if turn is not None:
+        return turn, turn["record_id"], turn["payload_id"]
+    record = item.get("record_id") or (
+        item.get("evidence_id") if item.get("evidence_kind") == "record" else None
+    )
+    return None, record, item.get("payload_id")
+
+
+def _turns(
+    lake: Lake, evidence: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    ids = {item["interaction_id"] for item in evidence if item.get("turn_no") is not None}
+    if not ids:
+        return {}
+    dates = {item.get("event_date") or item.get("business_date") for item in evidence}
+    partitions = None if None in dates else [{"event_date": day} for day in dates]
+    rows = lake.read(
+        "silver.turns", where=f"interaction_id IN ({_listed(ids)})", partitions=partitions
+    )
+    return {(row["interaction_id"], row["turn_no"]): row for row in rows.to_pylist()}
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(literal(value) for value in sorted(ids))
+
+
+def _by_id(
+    lake: Lake, table: str, column: str, ids: Iterable[str | None]
+) -> dict[str, dict[str, Any]]:
+    wanted = {value for value in ids if value}
+    if not wanted:
+        return {}
+    rows = lake.read(table, where=f"{column} IN ({_listed(wanted)})").to_pylist()
+    return {row[column]: row for row in rows}
+
+
+def _files(lake: Lake, hashes: set[str]) -> dict[str, list[str]]:
+    if not hashes:
+        return {}
+    rows = lake.read(
+        "bronze.landed_files",
+        columns=["file_sha256", "name"],
+        where=f"file_sha256 IN ({_listed(hashes)})",
+    ).to_pylist()
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row["file_sha256"], []).append(row["name"])
+    return {sha: sorted(found) for sha, found in names.items()}
+
+
+def _origin(
+    lake: Lake,
+    item: Mapping[str, Any],
+    turn: Mapping[str, Any] | None,
+    record: Mapping[str, Any] | None,
+    payload: Mapping[str, Any] | None,
+    files: Mapping[str, list[str]],
+    *,
+    raw: bool,
+) -> Origin:
+    sha = payload["file_sha256"] if payload else None
+    return Origin(
+        interaction_id=item.get("interaction_id"),
+        turn_no=item.get("turn_no"),
+        turn=_some(
+            turn, "turn_id", "role", "redacted_text", "sent_at", "state", "redaction_version"
+        ),
+        record=_some(
+            record, "record_id", "record_kind", "source_system", "pointer", "event_at", "batch"
+        ),
+        payload=_some(
+            payload,
+            "payload_id",
+            "payload_sha256",
+            "connector",
+            "position",
+            "byte_start",
+            "byte_end",
+        ),
+        files=files.get(sha or "", []),
+        file_sha256=sha,
+        bytes_match=_bytes_match(lake.root / "landing", payload) if payload else None,
+        raw=payload["raw"].decode("utf-8", "replace") if raw and payload else None,
+    )
+
+
+def _some(row: Mapping[str, Any] | None, *names: str) -> dict[str, Any] | None:
+    return None if row is None else {name: row[name] for name in names}
+
+
+def _bytes_match(store: Path, payload: Mapping[str, Any]) -> bool | None:
+    """Whether the landed file still holds the payload's bytes at the stated place."""
+    if payload["byte_start"] is None or payload["byte_end"] is None:
+        return None
+    sha = payload["file_sha256"]
+    path = store / sha[:2] / sha
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        file.seek(payload["byte_start"])
+        found = file.read(payload["byte_end"] - payload["byte_start"])
+    return hashlib.sha256(found).hexdigest() == payload["payload_sha256"]
