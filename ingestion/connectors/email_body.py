@@ -16,6 +16,8 @@ from ingestion.connectors.email_html import html_to_text
 from ingestion.connectors.fields import clean_text
 
 FALLBACKS = ("utf-8", "cp1252")
+PARSER_STEPS = 10_000_000
+DASHED_LINES = 10_000
 
 
 @dataclass(slots=True)
@@ -36,7 +38,9 @@ def open_message(raw: bytes, limits: Limits) -> Message:
         raise RejectedInput("empty", "the mail holds nothing; deliver it again")
     lower = raw.lower()
     # Counted before parsing: the parser's work grows with parts times depth.
-    if lower.count(b"boundary=") + lower.count(b"message/rfc822") > limits.mail_parts:
+    nested = lower.count(b"boundary=") + lower.count(b"message/rfc822")
+    too_much_work = nested * raw.count(b"\n") > PARSER_STEPS
+    if nested > limits.mail_parts or too_much_work or raw.count(b"\n--") > DASHED_LINES:
         raise RejectedInput("too_many_parts", f"more than {limits.mail_parts} parts in one mail")
     try:
         return message_from_bytes(raw)
@@ -69,7 +73,7 @@ def _text(part: Message, body: Body, limits: Limits, depth: int) -> str:
     if depth > limits.mail_depth:
         raise RejectedInput("too_deep", f"mail parts nested deeper than {limits.mail_depth}")
     kind = part.get_content_type()
-    children = part.get_payload()
+    children = part.get_payload() if part.is_multipart() else None
     if isinstance(children, list) and kind.startswith("multipart/"):
         texts = [
             (child.get_content_type(), _text(child, body, limits, depth + 1))

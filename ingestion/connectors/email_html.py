@@ -5,6 +5,8 @@ Nothing is fetched: images, styles and scripts are dropped unread.
 
 from selectolax.lexbor import LexborHTMLParser
 
+from ingestion.connectors.base import RejectedInput
+
 DROPPED = (
     "script", "style", "head", "title", "template", "noscript", "object", "svg",
     "blockquote[type=cite]", "blockquote.gmail_quote", ".gmail_quote", ".gmail_extra > br",
@@ -15,12 +17,39 @@ CUTTERS = ("#appendonsend", "#divRplyFwdMsg", "#reply-intro", "hr[tabindex='-1']
 BLOCKS = (
     "p, div, tr, li, ul, ol, table, blockquote, pre, h1, h2, h3, h4, h5, h6, hr, section, article"
 )
-MOST_NODES = 200_000
+MOST_DEPTH = 500
+# Left open by habit and closed by the parser itself; they do not nest.
+UNNESTED = frozenset(
+    [
+        "p",
+        "li",
+        "br",
+        "hr",
+        "img",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "dt",
+        "dd",
+        "option",
+        "input",
+        "meta",
+        "link",
+        "area",
+        "base",
+        "col",
+        "wbr",
+    ]
+)
 BREAK = "\ue000"
 
 
 def html_to_text(html: str) -> str:
-    """Readable text of `html`; an empty string when there is none."""
+    """Readable text of `html`, possibly empty; raises RejectedInput when nested too deep."""
+    if _depth(html) > MOST_DEPTH:
+        raise RejectedInput("too_deep", f"HTML nested deeper than {MOST_DEPTH} elements")
     tree = LexborHTMLParser(html.replace(BREAK, " "))
     for selector in DROPPED:
         for node in tree.css(selector):
@@ -37,6 +66,22 @@ def html_to_text(html: str) -> str:
     text = root.text(deep=True) if root is not None else ""
     lines = (" ".join(line.split()) for line in text.split(BREAK))
     return _without_runs(list(lines))
+
+
+def _depth(html: str) -> int:
+    """An upper bound of the nesting; the parser's work grows with its square."""
+    depth = deepest = 0
+    for piece in html.split("<")[1:]:
+        if piece[:1] == "/":
+            depth -= piece[1:2].isalpha() and _tag(piece[1:]) not in UNNESTED and depth > 0
+        elif piece[:1].isalpha() and _tag(piece) not in UNNESTED:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _tag(piece: str) -> str:
+    return piece[:16].partition(">")[0].split(None, 1)[0].rstrip("/").lower()
 
 
 def _cut_from(node: object) -> None:

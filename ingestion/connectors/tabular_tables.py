@@ -210,13 +210,13 @@ def _bad_cell(column: str, read: Cell) -> RejectedInput:
         return RejectedInput("bad_time", f"column {column} must be a date such as 2024-01-31")
     if read is _moment:
         return bad_time(f"column {column}")
-    expected = {
+    words: dict[Cell, str] = {
         _number: "a number with a decimal point",
         _whole: "a whole number",
         _truth: "true or false",
         _survey_type: "one of " + ", ".join(SURVEY_TYPES),
-    }.get(read, "text")
-    return RejectedInput("bad_cell", f"column {column} must be {expected}")
+    }
+    return RejectedInput("bad_cell", f"column {column} must be {words.get(read, 'text')}")
 
 
 def _check_score(row: dict[str, Any]) -> None:

@@ -7,8 +7,10 @@ mail domains and phones show, else what the other parties leave open.
 from dataclasses import dataclass
 from typing import Any
 
+from ingestion.connectors.base import RejectedInput
 from ingestion.connectors.fields import items, mapping, optional_mapping, optional_text
 
+MOST_PARTIES = 200
 ROLE_WORDS = {
     "agent": "agent",
     "representative": "agent",
@@ -91,11 +93,10 @@ def read_parties(
     value: dict[str, Any], domains: tuple[str, ...], phones: tuple[str, ...]
 ) -> Parties:
     """The parties of a vCon; raises RejectedInput when they are not objects."""
-    return Parties([_party(mapping(item, "party"), domains, phones) for item in _list(value)])
-
-
-def _list(value: dict[str, Any]) -> list[Any]:
-    return items(value, "parties")
+    listed = items(value, "parties")
+    if len(listed) > MOST_PARTIES:
+        raise RejectedInput("too_many_parties", f"more than {MOST_PARTIES} parties in one vCon")
+    return Parties([_party(mapping(item, "party"), domains, phones) for item in listed])
 
 
 def _party(item: dict[str, Any], domains: tuple[str, ...], phones: tuple[str, ...]) -> Party:

@@ -53,7 +53,8 @@ def _pairs(body: Any) -> list[tuple[str, str]]:
     if isinstance(body, dict):
         pairs = list(body.items())
     elif isinstance(body, list):
-        pairs = [tuple(tag.partition(":")[::2]) for tag in body if isinstance(tag, str)]
+        parts = [tag.partition(":") for tag in body if isinstance(tag, str)]
+        pairs = [(key, text) for key, _, text in parts]
     else:
         pairs = []
     return [(key, text) for key, text in pairs if isinstance(text, str)]
@@ -106,7 +107,8 @@ def interaction_facts(
     agent_id = tags.get("agent") or tags.get("agent_id")
     if agent_id is None and agent is not None:
         agent_id = next((handle for kind, handle in agent.handles if kind == "agent_id"), None)
-    subject = optional_text(value, "subject")
+    outcome = _outcome(dialogs, tags, spoken)
+    stated = {"vcon": optional_text(value, "vcon"), "subject": optional_text(value, "subject")}
     return {
         "channel": channel_of(dialogs, parties, tags),
         "direction": direction_of(value, dialogs, tags),
@@ -116,14 +118,14 @@ def interaction_facts(
         "started_at": started,
         "answered_at": answered,
         "ended_at": ended,
-        "wait_seconds": (answered - started).total_seconds() if answered and started else None,
+        "wait_seconds": _wait(dialogs, started, answered, outcome),
         "hold_seconds": hold,
         "talk_seconds": talk,
         "after_work_seconds": _positive(tags.get("after_work_seconds")),
-        "disconnect_reason": _outcome(dialogs, tags, spoken),
+        "disconnect_reason": outcome,
         "transfers": sum(dialog.kind == "transfer" for dialog in dialogs),
         "disposition": _disposition(dialogs, tags),
-        "metadata": {"vcon": optional_text(value, "vcon"), "subject": subject},
+        "metadata": {key: text for key, text in stated.items() if text},
     }
 
 
@@ -133,7 +135,7 @@ def _span(dialogs: list[Dialog]) -> tuple[datetime | None, datetime | None]:
     ends = [
         dialog.start + timedelta(seconds=min(dialog.duration or 0.0, 10**7))
         for dialog in dialogs
-        if dialog.start and (dialog.duration is not None or dialog.kind == "text")
+        if dialog.start and (dialog.duration is not None or dialog.body)
     ]
     ends += [event.at for dialog in dialogs for event in dialog.history if event.kind == "drop"]
     return (min(starts) if starts else None, max(ends) if ends else None)
@@ -156,6 +158,19 @@ def _from_history(dialogs: list[Dialog], parties: Parties) -> tuple[datetime | N
         elif event.kind in ("unhold", "drop") and event.party in held_since:
             hold += (event.at - held_since.pop(event.party)).total_seconds()
     return answered, hold
+
+
+def _wait(
+    dialogs: list[Dialog],
+    started: datetime | None,
+    answered: datetime | None,
+    outcome: str | None,
+) -> float | None:
+    """Until an agent joined, or until the caller gave up; a missed call has no wait."""
+    if answered is not None and started is not None:
+        return (answered - started).total_seconds()
+    waited = [dialog.duration for dialog in dialogs if dialog.kind == "incomplete"]
+    return waited[0] if outcome == "abandoned" and waited else None
 
 
 def _talk(

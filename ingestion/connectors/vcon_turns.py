@@ -78,8 +78,8 @@ def utterances(
         except RejectedInput as rejected:
             rejections.append(RejectedInput(rejected.reason, str(rejected), place))
             continue
-        dialog = spoken[_dialog_of(analysis, spoken)] if spoken else None
-        found += _spoken(said, dialog, parties, started, place)
+        heard = spoken.get(_dialog_of(analysis, spoken))
+        found += _spoken(said, heard, parties, started, place)
     return sorted(found, key=_order(started)), rejections
 
 
@@ -190,6 +190,8 @@ def _spoken(
     return found
 
 
+OPENING_CHARACTERS = 400
+MOST_VOICES = 50
 Voice = tuple[str, str | int]
 Speaker = tuple[str, int | None, bool]
 
@@ -217,9 +219,10 @@ def _speakers(said: list[Segment], parties: Parties) -> dict[Voice, Speaker]:
     greeter = _greeter(open_voices, words) if "agent" not in roles else None
     for voice in open_voices:
         role = "agent" if voice == greeter else "customer"
-        introduced = _introduced(words[voice], parties)
-        if introduced is not None:
-            found[voice] = (_role(parties, introduced), introduced, False)
+        introduced = _introduced(words[voice], parties) if len(found) < MOST_VOICES else []
+        if introduced:
+            # Two names in one voice: the recogniser did not tell the speakers apart.
+            found[voice] = (_role(parties, introduced[0]), introduced[0], len(introduced) > 1)
         else:
             found[voice] = (role, parties.first(role), True)
     return found
@@ -236,8 +239,8 @@ def _known(voice: Voice, parties: Parties) -> Speaker | None:
     if role is not None:
         return role, parties.first(role), False
     for index, party in enumerate(parties.listed):
-        names = (party.name or "").lower()
-        if names and (names == value or names.split()[0] == value):
+        names = (party.name or "").lower().strip()
+        if names and value in (names, names.split()[0]):
             return _role(parties, index), index, False
     return None
 
@@ -245,17 +248,25 @@ def _known(voice: Voice, parties: Parties) -> Speaker | None:
 def _greeter(voices: list[Voice], words: dict[Voice, list[str]]) -> Voice | None:
     """Who greets like a service desk; else, of two or more, who speaks first."""
     for voice in voices:
-        opening = " ".join(words[voice][:3])
+        opening = _opening(words[voice])
         if any(greeting in opening for greeting in GREETINGS):
             return voice
     return voices[0] if len(voices) > 1 else None
 
 
-def _introduced(texts: list[str], parties: Parties) -> int | None:
-    """The party whose first name the voice gives as its own."""
-    opening = " ".join(texts[:4])
+def _opening(texts: list[str]) -> str:
+    """What a voice says first; people introduce themselves at the beginning."""
+    return " ".join(text[:OPENING_CHARACTERS] for text in texts[:4])
+
+
+def _introduced(texts: list[str], parties: Parties) -> list[int]:
+    """The parties whose first names the voice gives as its own, in the order spoken."""
+    opening = _opening(texts)
+    found: list[tuple[int, int]] = []
     for index, party in enumerate(parties.listed):
         first = (party.name or "").lower().split()[:1]
-        if first and any(words + first[0] in opening for words in INTRODUCTIONS):
-            return index
-    return None
+        places = [opening.find(words + first[0]) for words in INTRODUCTIONS if first]
+        spoken = [place for place in places if place >= 0]
+        if spoken:
+            found.append((min(spoken), index))
+    return [index for _, index in sorted(found)]

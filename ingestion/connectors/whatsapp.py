@@ -27,7 +27,7 @@ from ingestion.connectors.fields import (
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.whatsapp_content import Content, content_of
-from ingestion.connectors.whatsapp_people import Chat, echo_chat, message_chat, status_chat
+from ingestion.connectors.whatsapp_people import Change, Chat, echo_chat, message_chat, status_chat
 from warehouse.vocabulary import ROLES
 
 OBJECT = "whatsapp_business_account"
@@ -102,6 +102,7 @@ class WhatsAppConnector(Connector):
             change = mapping(change, "change")
             field = required_text(change, "field")
             value = optional_mapping(change, "value")
+            indexed = Change.of(value)
             listed = [(kind, item) for kind in _READERS for item in _listed(value, kind)]
             if field not in ("messages", "smb_message_echoes", "message_echoes"):
                 raise RejectedInput(
@@ -115,17 +116,17 @@ class WhatsAppConnector(Connector):
         for kind, (number, item) in listed:
             place = f"{pointer}/value/{kind}/{number}"
             try:
-                yield from _READERS[kind](self, mapping(item, kind), value, place)
+                yield from _READERS[kind](self, mapping(item, kind), indexed, place)
             except RejectedInput as rejected:
                 yield _at(rejected, place)
 
-    def _message(self, item: dict[str, Any], value: dict[str, Any], at: str) -> list[Parsed]:
-        chat = message_chat(item, value)
+    def _message(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
+        chat = message_chat(item, change)
         role = "system" if item.get("type") == "system" else "customer"
         return [self._turn(item, chat, role, at), *self._handles(item, chat, at)]
 
-    def _echo(self, item: dict[str, Any], value: dict[str, Any], at: str) -> list[Parsed]:
-        chat = echo_chat(item, value)
+    def _echo(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
+        chat = echo_chat(item, change)
         return [self._turn(item, chat, "agent", at), *self._handles(item, chat, at)]
 
     def _turn(self, item: dict[str, Any], chat: Chat, role: str, at: str) -> Record:
@@ -170,7 +171,7 @@ class WhatsAppConnector(Connector):
             for kind, handle in chat.handles
         ]
 
-    def _status(self, item: dict[str, Any], value: dict[str, Any], at: str) -> list[Parsed]:
+    def _status(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
         status = required_text(item, "status")
         if status not in STATUSES:
             raise RejectedInput(
@@ -180,9 +181,9 @@ class WhatsAppConnector(Connector):
         data = {"turn_id": turn_id, "status": STATUSES[status], **_callback(item)}
         event_at = epoch_time(item.get("timestamp"), "timestamp")
         native_id = f"{turn_id}#{status}"
-        return [self._record("status", status_chat(item, value), native_id, event_at, data, at)]
+        return [self._record("status", status_chat(item, change), native_id, event_at, data, at)]
 
-    def _error(self, item: dict[str, Any], value: dict[str, Any], at: str) -> list[Parsed]:
+    def _error(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
         raise RejectedInput("source_error", "the platform reports an error instead of a message")
 
     def _record(

@@ -42,43 +42,78 @@ class Chat:
         return self.handles[0][1] if self.handles else None
 
 
-def message_chat(item: dict[str, Any], value: dict[str, Any]) -> Chat:
+class Contacts:
+    """The `contacts` of one change, found by phone or user id in constant time."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        listed = [item for item in items(value, "contacts") if isinstance(item, dict)]
+        self.only = listed[0] if len(listed) == 1 else None
+        self._by_id: dict[str, dict[str, Any]] = {}
+        for contact in reversed(listed):
+            for form in (contact.get("user_id"), contact.get("wa_id")):
+                if isinstance(form, str):
+                    self._by_id[form] = contact
+
+    def of(self, digits: str | None, user: str | None) -> dict[str, Any]:
+        """The contact of a sender; a single one also stands for a sender without any id."""
+        for form in (digits, user):
+            if form is not None and form in self._by_id:
+                return self._by_id[form]
+        return self.only or {} if not digits and not user else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a webhook with its contacts indexed."""
+
+    value: dict[str, Any]
+    contacts: Contacts
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> "Change":
+        """Index a change's value; raises RejectedInput when contacts are no array."""
+        return cls(value, Contacts(value))
+
+
+def message_chat(item: dict[str, Any], change: Change) -> Chat:
     """The chat of an incoming message."""
     group = optional_text(item, "group_id")
     sender = optional_text(item, "from")
     moved = optional_text(optional_mapping(item, "system"), "wa_id")
-    return _chat(value, sender, optional_text(item, "from_user_id"), group, moved)
+    return _chat(change, sender, optional_text(item, "from_user_id"), group, moved)
 
 
-def echo_chat(item: dict[str, Any], value: dict[str, Any]) -> Chat:
+def echo_chat(item: dict[str, Any], change: Change) -> Chat:
     """The chat of a message that the business sent from its own phone."""
-    metadata = optional_mapping(value, "metadata")
+    metadata = optional_mapping(change.value, "metadata")
     own = "".join(filter(str.isdigit, optional_text(metadata, "display_phone_number") or ""))
     partner = optional_text(item, "to")
     if partner is not None and partner == own:
         partner = optional_text(item, "from")
-    return _chat(value, partner, optional_text(item, "to_user_id"), optional_text(item, "group_id"))
+    return _chat(
+        change, partner, optional_text(item, "to_user_id"), optional_text(item, "group_id")
+    )
 
 
-def status_chat(item: dict[str, Any], value: dict[str, Any]) -> Chat:
+def status_chat(item: dict[str, Any], change: Change) -> Chat:
     """The chat in which a delivered or failed message stands."""
     recipient = optional_text(item, "recipient_id")
     if item.get("recipient_type") == "group":
-        return _chat(value, None, None, recipient)
-    return _chat(value, recipient, optional_text(item, "recipient_user_id"), None)
+        return _chat(change, None, None, recipient)
+    return _chat(change, recipient, optional_text(item, "recipient_user_id"), None)
 
 
 def _chat(
-    value: dict[str, Any],
+    change: Change,
     partner: str | None,
     user_id: str | None,
     group: str | None,
     moved: str | None = None,
 ) -> Chat:
-    number = optional_text(optional_mapping(value, "metadata"), "phone_number_id")
+    number = optional_text(optional_mapping(change.value, "metadata"), "phone_number_id")
     if number is None:
         raise RejectedInput("missing_field", "metadata.phone_number_id is missing")
-    digits, user, name = _identify(value, partner, user_id)
+    digits, user, name = _identify(change.contacts, partner, user_id)
     phone = f"+{digits}" if digits else None
     metadata: dict[str, Any] = {"phone_number_id": number}
     if group:
@@ -96,28 +131,17 @@ def _chat(
 
 
 def _identify(
-    value: dict[str, Any], partner: str | None, user_id: str | None
+    contacts: Contacts, partner: str | None, user_id: str | None
 ) -> tuple[str | None, str | None, str | None]:
     """Phone digits, user id and profile name, completed from the matching contact."""
     digits = partner if _is_phone(partner) else None
     user = next((form for form in (user_id, partner) if _is_user_id(form)), None)
-    contact = _contact(value, digits, user)
+    contact = contacts.of(digits, user)
     number, contact_user = optional_text(contact, "wa_id"), optional_text(contact, "user_id")
     name = optional_text(optional_mapping(contact, "profile"), "name")
     digits = digits or (number if _is_phone(number) else None)
     user = user or (contact_user if _is_user_id(contact_user) else None)
     return digits, user, name
-
-
-def _contact(value: dict[str, Any], digits: str | None, user: str | None) -> dict[str, Any]:
-    contacts = [contact for contact in items(value, "contacts") if isinstance(contact, dict)]
-    for contact in contacts:
-        if digits and contact.get("wa_id") == digits:
-            return contact
-        if user and user in (contact.get("user_id"), contact.get("wa_id")):
-            return contact
-    # A single contact stands for a sender that is not named at all, never for another one.
-    return contacts[0] if len(contacts) == 1 and not digits and not user else {}
 
 
 def _is_phone(text: str | None) -> bool:

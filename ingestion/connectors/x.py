@@ -213,6 +213,9 @@ def _history(post: dict[str, Any]) -> list[Any]:
 
 def _post_id(value: object, what: str) -> str:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
+        # Ids are 63 bits wide; more does not fit an order column either.
+        if int(value) >= 2**63:
+            raise RejectedInput("bad_id", f"{what} is larger than any post id")
         return value
     raise RejectedInput("bad_id", f"{what} must be a post id: digits in a string")
 
