@@ -23,7 +23,7 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from warehouse import catalog, durability, manifest, reading, sql
-from warehouse.door import Batches, CheckedStream, matches
+from warehouse.door import Batches, CheckedStream, ContractViolation, matches
 from warehouse.manifest import DamagedTable, Ledger
 from warehouse.reading import DataFile, Selection
 from warehouse.tables.definition import Table
@@ -138,6 +138,8 @@ class Lake:
         Returns and raises as `append`.
         """
         definition = self.definition(name)
+        if definition.append_only:
+            raise ContractViolation(f"{name} is append-only")
         stream = CheckedStream(data, definition, partitions)
         predicate = sql.partition_predicate(partitions) if partitions else None
         # Replacing no partition at all still records the sequence.

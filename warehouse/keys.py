@@ -112,7 +112,8 @@ def _phone(text: str, region: str) -> str | None:
     digits = _NOT_DIGIT.sub("", spoken)
     if not digits:
         return None
-    for candidate, home in ((spoken, region), ("+" + digits, None)):
+    # 00 is how many people write the plus sign, wherever they live.
+    for candidate, home in ((spoken, region), ("+" + digits.removeprefix("00"), None)):
         try:
             number = phonenumbers.parse(candidate, home)
         except phonenumbers.NumberParseException:
