@@ -161,7 +161,7 @@ def build(file: Path, *options: str, **variables: Any) -> None:
 def rows(file: Path, query: str) -> list[Row]:
     """The rows of a query on the build file."""
     with duckdb.connect(str(file), read_only=True) as connection:
-        return connection.execute(query).to_arrow_table().to_pylist()
+        return connection.sql(query).to_arrow_table().to_pylist()
 
 
 def one(file: Path, query: str) -> Row:
