@@ -6,6 +6,7 @@ a successful build; whatever happens before that, the next run builds the same d
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from warehouse.snapshot import Snapshot, attach, pin
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 _SOURCES = ("silver.interactions", "silver.turns", "silver.annotations")
+_PATIENCE_SECONDS = 120
 _PARTS = ("models", "macros", "seeds", "dbt_project.yml")
 
 
@@ -126,9 +128,26 @@ def prepare(deployment: Deployment, planned: Plan) -> None:
     durability.make_folder(file.parent)
     if planned.changed_dates is None:
         discard(deployment)
-    with duckdb.connect(str(file)) as connection:
+    with _opened(deployment) as connection:
         connection.execute(f"SET TimeZone = '{deployment.settings.timezone}'")
         attach(connection, deployment.lake, planned.snapshot, schema="lake")
+
+
+def _opened(deployment: Deployment) -> duckdb.DuckDBPyConnection:
+    """The build file, once nobody else writes it.
+
+    A killed run may leave its dbt process behind for some seconds; its work does no harm, as
+    this build replaces it, but the file has one writer at a time.
+    """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return duckdb.connect(str(deployment.build_file))
+        except duckdb.IOException:
+            if time.monotonic() > deadline:
+                raise
+            deployment.say("gold      waiting for an earlier build to let go of the build file")
+            time.sleep(2)
 
 
 def finish(deployment: Deployment, planned: Plan) -> None:
