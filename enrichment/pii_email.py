@@ -21,8 +21,37 @@ _SPOKEN = (
 
 # "look at contoh dot com" is an invitation, not an address.
 _VERBS = frozenset(
-    "look looking order shop buy check meet available find login log visit see us arrive located"
-    " shopping ordered bought contact details info here there team working work hosted is".split()
+    [
+        "look",
+        "looking",
+        "order",
+        "shop",
+        "buy",
+        "check",
+        "meet",
+        "available",
+        "find",
+        "login",
+        "log",
+        "visit",
+        "see",
+        "us",
+        "arrive",
+        "located",
+        "shopping",
+        "ordered",
+        "bought",
+        "contact",
+        "details",
+        "info",
+        "here",
+        "there",
+        "team",
+        "working",
+        "work",
+        "hosted",
+        "is",
+    ]
 )
 
 

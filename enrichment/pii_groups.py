@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-
 _UNITS = {
     "kosong": "0", "nol": "0", "zero": "0", "oh": "0", "o": "0", "nil": "0",
     "satu": "1", "one": "1", "dua": "2", "two": "2", "tiga": "3", "three": "3",

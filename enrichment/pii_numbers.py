@@ -122,12 +122,7 @@ def _is_code(text: str, start: int, end: int, digits: str) -> bool:
     if left and pattern(_PHONE_LABEL).search(left):
         left = ""
     stuck = bool(left) and bool(pattern(_CODE_BEFORE).search(left))
-    trailing = (
-        after.isalpha()
-        or after in ("_", "@")
-        or text[end : end + 2].strip(".,:").isdigit()
-        and after == ":"
-    )
+    trailing = after.isalpha() or after in ("_", "@")
     if left and left[-1].islower() and is_mobile(digits):
         return False
     return stuck or (trailing and not is_mobile(digits))

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from enrichment.pii_groups import groups
 from enrichment.pii_spans import Found, pattern
 
-_CARD_SECRET = (
+_CARD_WORDS = (
     r"cvv2?|cvc2?|cvn|csc|security code|card verification(?: value| code)?|kode keamanan"
     r"|(?:3|tiga|three) (?:angka|digits?|nomor)(?: terakhir)? (?:di )?(?:belakang|on the back)"
 )
-_CODE_SECRET = (
+_CODE_WORDS = (
     r"otp|m?-?pin|pass ?code|kode (?:verifikasi|rahasia|akses|unik|sms|masuk|aktivasi|konfirmasi)"
     r"|(?:verification|confirmation|security|access|one[ -]time|login|auth(?:entication)?) (?:code|pin|password)"
     r"|token internet banking"
 )
-_PASSWORD = r"password|passwd|pwd|kata ?sandi|sandi|pass"
+_CHOSEN = r"password|passwd|pwd|kata ?sandi|sandi|pass"
 _FILLER = (
     r"(?:[^\pL\pN\n\x01]{0,3}\b(?:saya|aku|ku|nya|adalah|yaitu|itu|ini|kode|code|number|nomor|no|is|was|my|the|of|it|its|s"
     r"|your|anda|kartu|card|kak|min|pak|bu|otp|pin|[0-9] (?:angka|digits?)|ya|masuk|barusan|tadi|baru|lama|sms|dari"
@@ -27,10 +27,10 @@ _FILLER = (
 )
 _DIGIT = r"(?:kosong|nol|oh|zero|satu|one|dua|two|tiga|three|empat|four|lima|five|enam|six|tujuh|seven|(?:de)?lapan|eight|sembilan|nine)"
 _VALUE = rf"([0-9](?:[ .-]?[0-9]){{2,8}}\b|{_DIGIT}(?:[ ,-]{{1,2}}{_DIGIT}){{2,7}}\b)"
-_FIGURES = rf"(?i)\b(?:({_CARD_SECRET})|(?:{_CODE_SECRET}))(?:ku|nya|mu)?\b{_FILLER}{_VALUE}"
+_FIGURES = rf"(?i)\b(?:({_CARD_WORDS})|(?:{_CODE_WORDS}))(?:ku|nya|mu)?\b{_FILLER}{_VALUE}"
 _AMOUNT_AFTER = r"(?i)^\s?(?:x\b|kali|hari|jam|menit|rupiah|ribu|rb|juta|jt|%|digits?\b|angka\b|times|minutes|hours|days|[:/][0-9]|[.,][0-9])"
-_PASSWORD_ANY = rf"(?i)\b(?:{_PASSWORD})(?:ku|nya|mu)?\b"
-_PASSWORD_VALUE = (
+_CHOSEN_ANY = rf"(?i)\b(?:{_CHOSEN})(?:ku|nya|mu)?\b"
+_CHOSEN_VALUE = (
     r"(?i)^(?:\s*(?:saya|aku|ku|nya|adalah|is|my|the|akun|email|login|wifi|itu|yaitu|[:=]))*"
     r"\s*[:=\"' ]\s*[\"']?([^\s\"'\[\]\x01]{4,40})"
 )
@@ -45,15 +45,15 @@ def find(text: str) -> Iterator[Found]:
         fits = 3 <= size <= 4 if match.group(1) else 4 <= size <= 8
         follows = text[match.end() : match.end() + 10]
         if fits and not pattern(_TIME).search(value) and not pattern(_AMOUNT_AFTER).search(follows):
-            yield Found(*match.span(2), "CVV")
-    for match in pattern(_PASSWORD_ANY).finditer(text):
+            yield Found(match.start(2), match.end(2), "CVV")
+    for match in pattern(_CHOSEN_ANY).finditer(text):
         yield from _password(text[match.end() : match.end() + 90], match.end())
 
 
 def _password(right: str, offset: int) -> Iterator[Found]:
     """A password is one word with a digit in it; plain words are not taken for one."""
-    match = pattern(_PASSWORD_VALUE).search(right)
+    match = pattern(_CHOSEN_VALUE).search(right)
     if match and any(char.isdigit() for char in match.group(1)):
-        start, end = match.span(1)
+        start = match.start(1)
         value = match.group(1).rstrip(".,;!?)")
         yield Found(offset + start, offset + start + len(value), "CVV")
