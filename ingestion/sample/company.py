@@ -3,7 +3,7 @@
 Every brand name is made up. A connector setting that must match the sample is exported here.
 """
 
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from typing import Final
 
 BRAND: Final = "Telivara"
@@ -23,7 +23,7 @@ ZONES: Final = (
     (JAKARTA, 70),
     (timezone(timedelta(hours=8)), 14),
     (timezone(timedelta(hours=9)), 6),
-    (timezone.utc, 10),
+    (UTC, 10),
 )
 """Offsets that call systems write, with weights: Jakarta, Makassar, Jayapura and UTC."""
 

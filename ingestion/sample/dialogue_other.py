@@ -7,8 +7,9 @@ are in `mail`.
 from random import Random
 
 from ingestion.sample.bank import Bank
-from ingestion.sample.dialogue import Script, _one, _other_agent, end_mood
+from ingestion.sample.dialogue import other_agent
 from ingestion.sample.model import Spec, Turn
+from ingestion.sample.script import Script, also, end_mood, one
 from ingestion.sample.speech import Speech
 
 
@@ -23,9 +24,11 @@ def mail(rng: Random, bank: Bank, spec: Spec) -> list[Turn]:
     lines, marks = script.wishes()
     details = list(spec.situation.lines("detail", language, rng))
     rng.shuffle(details)
-    body = [_one(spec.situation, "problem", language, rng), *details[: rng.choice((1, 1, 2))]]
+    body = [one(spec.situation, "problem", language, rng), *details[: rng.choice((1, 1, 2))]]
     if spec.repeat_of is not None:
         body.insert(rng.choice((0, len(body))), speech.line("customer.again"))
+    if spec.second is not None:
+        body.append(also(language, rng) + one(spec.second, "problem", language, rng))
     tone = spec.situation.tone
     if rng.random() < 0.7:
         body.append(speech.line(f"customer.emotion_{tone}"))
@@ -164,7 +167,7 @@ def chat_out(rng: Random, bank: Bank, spec: Spec) -> list[Turn]:
                 mood="pos" if yes else "neu",
                 marks=("purchase",) if yes else (),
             )
-        speech.agent = _other_agent(spec.agent)
+        speech.agent = other_agent(spec.agent)
         script.breach()
         script.agent(speech.agent_line("agent.close"))
     return script.turns

@@ -3,86 +3,24 @@
 Words and files do not belong here.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from ingestion.sample import company
 from ingestion.sample.bank import Bank, Situation
 from ingestion.sample.model import Period, Spec
 from ingestion.sample.people import Person
+from ingestion.sample.stories import (
+    ASKS,
+    CHANNEL_ODDS,
+    CHAT_GAP,
+    DRIVER_ODDS,
+    HOURS,
+    SCENARIOS,
+    WEEKDAYS,
+)
 from warehouse.vocabulary import DRIVERS
-
-CHANNEL_ODDS: Final = {"voice": 30.0, "chat": 37.0, "email": 20.5, "social": 12.5}
-DRIVER_ODDS: Final = {
-    "outage": 14, "billing": 13, "refund_cancel": 9, "delivery": 10, "account_access": 9,
-    "product_info": 8, "purchase_plan": 6, "promo_reward": 6, "app_technical": 8,
-    "service_quality": 6, "termination": 2, "fraud_security": 4, "praise_thanks": 4, "other": 4,
-}  # fmt: skip
-HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 6, 10, 12, 13, 12, 9, 11, 12, 11, 10, 9, 8, 9, 8, 6, 4, 2)
-WEEKDAYS: Final = (12, 11, 10, 10, 10, 8, 6)
-ASKS: Final = {
-    "outage": ("name", "phone", "address"), "billing": ("name", "phone", "email"),
-    "refund_cancel": ("name", "account", "card"), "delivery": ("name", "address", "phone"),
-    "account_access": ("name", "nik", "email", "phone"), "product_info": ("name", "phone"),
-    "purchase_plan": ("name", "nik", "kk", "address"), "promo_reward": ("phone", "email"),
-    "app_technical": ("email", "phone"), "service_quality": ("name", "phone"),
-    "termination": ("name", "nik", "address"), "fraud_security": ("name", "card", "nik"),
-    "praise_thanks": (), "other": ("name",),
-}  # fmt: skip
-CHAT_GAP: Final = timedelta(hours=40)
-
-SCENARIOS: Final[tuple[tuple[str, float, dict[str, Any]], ...]] = (
-    ("missed", 0.010, {"channel": "voice", "disconnect": "missed"}),
-    ("abandoned", 0.012, {"channel": "voice", "disconnect": "abandoned"}),
-    ("failed", 0.005, {"channel": "voice", "disconnect": "dropped", "disposition": "failed"}),
-    ("dropped_midway", 0.008, {"channel": "voice", "disconnect": "dropped"}),
-    ("chat_abandoned", 0.010, {"channel": "chat", "disconnect": "abandoned"}),
-    ("transfer", 0.020, {"channel": "voice", "transfer": True}),
-    ("bot_honoured", 0.060, {"channel": "chat", "bot": True, "asks_human": True, "honoured": True}),
-    ("bot_refused", 0.022, {"channel": "chat", "bot": True, "asks_human": True, "honoured": False,
-                            "outcome": "stuck"}),
-    ("collection", 0.018, {"channel": "voice", "campaign": "paylater-collection"}),
-    ("collection_threat", 0.004, {"channel": "voice", "campaign": "paylater-collection",
-                                  "breaches": ("threat",), "outcome": "stuck"}),
-    ("third_party_safe", 0.003, {"channel": "voice", "campaign": "paylater-collection"}),
-    ("third_party_told", 0.003, {"channel": "voice", "campaign": "paylater-collection",
-                                 "breaches": ("third_party_disclosure",)}),
-    ("collection_late_hour", 0.004, {"channel": "voice", "campaign": "paylater-collection",
-                                     "breaches": ("outside_contact_hours",)}),
-    ("collection_sunday", 0.002, {"channel": "voice", "campaign": "paylater-collection",
-                                  "breaches": ("outside_contact_hours",)}),
-    ("reminder", 0.020, {"channel": "chat", "campaign": "paylater-reminder", "bot": True}),
-    ("reminder_night", 0.002, {"channel": "chat", "campaign": "paylater-reminder", "bot": True,
-                               "breaches": ("outside_contact_hours",)}),
-    ("offer_call", 0.016, {"channel": "voice", "campaign": "upgrade-offer"}),
-    ("offer_guaranteed", 0.004, {"channel": "voice", "campaign": "gold-savings",
-                                 "breaches": ("guaranteed_return",)}),
-    ("offer_chat", 0.012, {"channel": "chat", "campaign": "win-back"}),
-    ("offer_mail", 0.010, {"channel": "email", "campaign": "win-back"}),
-    ("no_notice", 0.016, {"channel": "voice", "breaches": ("recording_notice_missing",)}),
-    ("card_call", 0.003, {"channel": "voice", "breaches": ("asked_card_security",),
-                          "driver": "refund_cancel"}),
-    ("card_chat", 0.003, {"channel": "chat", "breaches": ("asked_card_security",),
-                          "driver": "refund_cancel"}),
-    ("secret_call", 0.003, {"channel": "voice", "breaches": ("asked_credentials",),
-                            "driver": "account_access"}),
-    ("secret_chat", 0.003, {"channel": "chat", "breaches": ("asked_credentials",),
-                            "driver": "account_access"}),
-    ("chat_edit", 0.012, {"channel": "chat", "edit": True}),
-    ("chat_revoke", 0.008, {"channel": "chat", "revoke": True}),
-    ("post_edit", 0.005, {"channel": "social", "edit": True}),
-    ("post_delete", 0.006, {"channel": "social", "revoke": True}),
-    ("complaint", 0.030, {"complaint": True, "tone": "neg"}),
-    ("purchase", 0.020, {"purchase": True, "driver": "product_info"}),
-    ("follow_up", 0.050, {"follow_up": True, "outcome": "escalated"}),
-    ("cancel_order_only", 0.015, {"driver": "refund_cancel"}),
-    ("two_drivers", 0.030, {"second": True}),
-    ("hesitant", 0.020, {"churn": "implied", "tone": "neg"}),
-)  # fmt: skip
-"""Story, share of all interactions (at least one each), and what is fixed about it."""
 
 
 class Planner:
@@ -168,40 +106,57 @@ class Planner:
             queue=company.QUEUES[situation.driver], agent=company.agent_id(rng.randrange(24)),
             asks=self._asks(situation, channel), **fixed,
         )  # fmt: skip
-        if channel == "chat":
-            spec.bot = spec.bot or (spec.direction == "inbound" and rng.random() < 0.3)
-            spec.start = self._clear_chat_time(person, spec.start, spec.direction == "outbound")
-        elif channel == "email":
-            spec.bot = spec.direction == "inbound" and rng.random() < 0.25
+        self._settle(spec)
         self.specs.append(spec)
         return spec
+
+    def _settle(self, spec: Spec) -> None:
+        """Fix what depends on the channel: the bot in front, and room between chat sessions."""
+        inbound = spec.direction == "inbound"
+        if spec.channel == "chat" and spec.story in ("repeat", "churn", "churn_saved"):
+            # The date tells the story here, so the channel gives way.
+            spec.channel = "chat" if self._is_clear(spec.person, spec.start) else "email"
+        if spec.channel == "chat":
+            spec.bot = spec.bot or (inbound and self.rng.random() < 0.25)
+            if "outside_contact_hours" not in spec.breaches:
+                spec.start = self._clear_chat_time(spec.person, spec.start, not inbound)
+            self.chats.setdefault(spec.person.phone, []).append(spec.start)
+        elif spec.channel == "email":
+            spec.bot = inbound and self.rng.random() < 0.25
 
     def _asks(self, situation: Situation, channel: str) -> tuple[str, ...]:
         rng = self.rng
         kinds = ASKS[situation.driver]
         if situation.driver in ("billing", "purchase_plan") and rng.random() < 0.12:
             kinds = (*kinds, "npwp")
-        most = {"voice": 3, "chat": 2, "email": 3, "social": 0}[channel]
-        low = 1 if channel == "voice" else 0
-        wanted = min(len(kinds), rng.randint(low, most) if most else 0)
+        counts = {"voice": (0, 1, 1, 1, 2, 2), "chat": (0, 0, 1, 1, 2), "email": (0, 1, 1, 2, 3)}
+        wanted = min(len(kinds), rng.choice(counts.get(channel, (0,))))
         chosen = set(rng.sample(kinds, wanted))
         return tuple(kind for kind in kinds if kind in chosen)
 
     def _clear_chat_time(self, person: Person, start: datetime, outbound: bool) -> datetime:
         # Two sessions of one number closer than a session gap would be one conversation.
-        taken = self.chats.setdefault(person.phone, [])
-        for _ in range(40):
-            if all(abs(start - other) > CHAT_GAP for other in taken):
+        for _ in range(60):
+            if self._is_clear(person, start):
                 break
-            fresh = self._when(outbound)
-            start = fresh if outbound else fresh.replace(minute=start.minute)
-        taken.append(start)
+            start = self._moment(person, outbound)
+        return start
+
+    def _is_clear(self, person: Person, start: datetime) -> bool:
+        taken = self.chats.get(person.phone, ())
+        return all(abs(start - other) > CHAT_GAP for other in taken)
+
+    def _moment(self, person: Person, outbound: bool = False) -> datetime:
+        """Return a random moment, not after the person has left."""
+        for _ in range(30):
+            start = self._when(outbound)
+            if person.churned_on is None or start.date() <= person.churned_on:
+                break
         return start
 
     def _regular(self, driver: str | None, person: Person) -> None:
         situation = self._situation(driver)
-        start = self._when()
-        self._add(person, situation, start)
+        self._add(person, situation, self._moment(person))
 
     def _scenario(self, story: str, fixed: dict[str, Any]) -> None:
         rng = self.rng
@@ -215,19 +170,28 @@ class Planner:
         wanted: dict[str, Any] = {"tone": tone} if tone else {}
         if fixed.get("churn") == "implied" or story == "cancel_order_only":
             wanted["churn"] = "none"
-        person = self._someone(None)
-        while fixed.get("channel") == "social" and person.x_id is None:
-            person = self._someone(None)
-        start = self._when(outbound=bool(campaign))
-        if "outside_contact_hours" in fixed.get("breaches", ()):
-            start = self._forbidden(start, sunday=story.endswith("sunday"))
+        if story == "cancel_order_only":
+            wanted["name"] = "cancel_order"
+        person, start = self._free_person(story, fixed)
         if fixed.pop("second", False):
             fixed["second"] = self._situation(None, tone="neg", churn="none")
         spec = self._add(person, self._situation(driver, **wanted), start, story=story, **fixed)
         if campaign:
             spec.churn, spec.queue = "none", "collection" if "paylater" in campaign else "sales"
-        if "outside_contact_hours" in spec.breaches:
-            spec.start = start
+
+    def _free_person(self, story: str, fixed: dict[str, Any]) -> tuple[Person, datetime]:
+        """Return somebody who can live this story, and when."""
+        channel, outbound = fixed.get("channel"), "campaign" in fixed
+        for _ in range(200):
+            person = self._someone(None)
+            start = self._moment(person, outbound)
+            if "outside_contact_hours" in fixed.get("breaches", ()):
+                start = self._forbidden(start, sunday=story.endswith("sunday"))
+            if channel == "social" and person.x_id is None:
+                continue
+            if channel != "chat" or self._is_clear(person, start):
+                break
+        return person, start
 
     def _forbidden(self, start: datetime, sunday: bool) -> datetime:
         if sunday:
@@ -242,6 +206,9 @@ class Planner:
         if not plain or first.situation.driver == "termination":
             return False
         if later.date() > self.period.last:
+            return False
+        left = first.person.churned_on
+        if left is not None and later.date() > left:
             return False
         self._add(first.person, first.situation, later, story="repeat", repeat_of=first.number)
         return True
@@ -266,8 +233,8 @@ class Planner:
         leaves: bool,
     ) -> None:  # fmt: skip
         previous: int | None = None
-        levels = ("none", "none", "implied", "implied")[4 - steps + 1 :] + ("explicit",)
-        for at, level in enumerate(("none", *levels)[-steps:]):
+        levels = ("none", "none", "implied", "implied", "explicit")
+        for at, level in enumerate(levels[-steps:]):
             last = at == steps - 1
             topic = situation
             if last and self.rng.random() < 0.5:

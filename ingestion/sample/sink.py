@@ -1,7 +1,7 @@
 """Collects files in memory and writes them once, sorted; notes each file's story for the truth."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,4 +41,4 @@ def lines(rows: list[Any]) -> bytes:
 def rfc3339(moment: datetime) -> str:
     """Return a moment with its offset, `Z` for UTC, to the second."""
     text = moment.isoformat(timespec="seconds")
-    return text.removesuffix("+00:00") + "Z" if moment.tzinfo is timezone.utc else text
+    return text.removesuffix("+00:00") + "Z" if moment.tzinfo is UTC else text

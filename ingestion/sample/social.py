@@ -1,7 +1,7 @@
 """Writes public threads as X API v2 pages, one response a line, and compliance deletions."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
@@ -119,7 +119,7 @@ def _snowflake(moment: datetime, rng: Random) -> str:
 
 
 def _time(moment: datetime) -> str:
-    utc = moment.astimezone(timezone.utc)
+    utc = moment.astimezone(UTC)
     return utc.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 

@@ -124,10 +124,7 @@ class Speech:
 
     def _personal(self, key: str) -> str:
         rng, person = self.rng, self.spec.person
-        if key == "cvv":
-            value = identifiers.digits(rng, 3)
-        else:
-            value = str(getattr(person, key))
+        value = identifiers.digits(rng, 3) if key == "cvv" else str(getattr(person, key))
         if self.manner == "spoken":
             if key in NUMBERS and rng.random() < 0.6:
                 number = "0" + value if key == "phone" else value
