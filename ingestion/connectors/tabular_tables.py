@@ -35,6 +35,11 @@ def _text(value: Any) -> str:
     return value.replace("\x00", "")
 
 
+def _reference(value: Any) -> str:
+    """The native id of a conversation; mail ids are known here without their brackets."""
+    return _text(value).strip("<>")
+
+
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("a number")
@@ -93,7 +98,7 @@ FORMATS: tuple[TableFormat, ...] = (
         {
             "response_id": _text,
             "crm_id": _text,
-            "interaction_ref": _text,
+            "interaction_ref": _reference,
             "survey_type": _survey_type,
             "score": _number,
             "comment": _text,

@@ -9,8 +9,6 @@ Not mapped: audio itself (never fetched or decoded), summaries, encrypted vCons 
 encrypted), signatures (noted as not verified).
 """
 
-import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +27,7 @@ from ingestion.connectors.fields import (
 from ingestion.connectors.json_head import Outline, outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN, SAMPLE_PHONE
-from ingestion.connectors.vcon_dialog import Dialog, read_dialogs
+from ingestion.connectors.vcon_dialog import Dialog, base64url, read_dialogs
 from ingestion.connectors.vcon_parties import Parties, read_parties
 from ingestion.connectors.vcon_tags import direction_of, interaction_facts, read_tags
 from ingestion.connectors.vcon_times import Clock
@@ -104,11 +102,7 @@ class VconConnector(Connector):
             raise RejectedInput("encrypted", "the vCon is encrypted; deliver it decrypted")
         if "payload" not in value or "signatures" not in value:
             return value, False
-        text = required_text(value, "payload")
-        try:
-            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        except (binascii.Error, ValueError) as error:
-            raise RejectedInput("bad_signature_envelope", "the payload is not base64url") from error
+        raw = base64url(required_text(value, "payload"))
         return mapping(decode_json(raw, self.limits), "signed payload"), True
 
     def _interaction(self, call: "_Call") -> Record:

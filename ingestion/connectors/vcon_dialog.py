@@ -128,11 +128,16 @@ def _body(item: dict[str, Any]) -> str | None:
 
 def decoded_body(body: str) -> str:
     """A base64url body as text."""
+    return base64url(body).decode("utf-8", "replace")
+
+
+def base64url(text: str) -> bytes:
+    """The bytes of a base64url text; foreign characters are refused, not skipped."""
     try:
-        raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        padded = text + "=" * (-len(text) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise RejectedInput("bad_encoding", "a body says base64url but is not") from error
-    return raw.decode("utf-8", "replace")
 
 
 def _history(item: dict[str, Any], parties: Parties, clock: Clock) -> list[Event]:

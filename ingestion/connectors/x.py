@@ -178,6 +178,8 @@ def _is_x(outline: Outline) -> bool:
         return True
     if {"id", "action", "created_at"} <= top:
         return outline.has_value("action", "delete")
+    if top == {"errors"}:
+        return {"title", "detail"} <= second
     return "delete" in top and {"tweet", "event_at"} <= second
 
 
