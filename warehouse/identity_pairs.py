@@ -71,5 +71,5 @@ def find(connection: "duckdb.DuckDBPyConnection") -> None:
 
 def handle_count(connection: "duckdb.DuckDBPyConnection") -> int:
     """How many handles `find` numbered, from 0."""
-    row = connection.execute("SELECT count(*) FROM handles").fetchone()
-    return int(row[0]) if row else 0
+    ((count,),) = connection.execute("SELECT count(*) FROM handles").fetchall()
+    return int(count)

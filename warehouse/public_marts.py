@@ -89,10 +89,10 @@ def _same(connection: "duckdb.DuckDBPyConnection", lake: Lake, name: str, query:
     return _fingerprint(connection, query) == _fingerprint(connection, written)
 
 
-def _fingerprint(connection: "duckdb.DuckDBPyConnection", query: str) -> tuple[object, ...] | None:
+def _fingerprint(connection: "duckdb.DuckDBPyConnection", query: str) -> tuple[object, ...]:
     rows = f"SELECT hash(t) AS h FROM ({query}) t"
-    found = connection.execute(
+    ((*found,),) = connection.execute(
         f"SELECT count(*), bit_xor(h), sum(h::HUGEINT), sum((h % 1000003)::HUGEINT * (h >> 32)) "
         f"FROM ({rows})"
-    ).fetchone()
-    return tuple(found) if found else None
+    ).fetchall()
+    return tuple(found)

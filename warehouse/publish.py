@@ -6,7 +6,6 @@ file, whole, and never waits for a writer. Reading is `warehouse.query`.
 """
 
 import json
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from uuid import uuid4
 from warehouse import durability, sql
 from warehouse.build_file import build_attached
 from warehouse.manifest import sha256_file
+from warehouse.pointer import NAME, POINTER, Current, current
 from warehouse.public_marts import export_public
 from warehouse.snapshot import Snapshot
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Current", "Published", "current", "export_public", "publish"]
 
-POINTER: Final = "current"
 YOUNG_SECONDS: Final = 3600
-_NAME = re.compile(r"lakehouse-(\d+)-[0-9a-f]{12}\.duckdb")
 _DRAFT_PREFIX: Final = ".draft-"
 
 
@@ -73,24 +71,6 @@ def publish(
     return Published(final, snapshot.number, digest, tables)
 
 
-@dataclass(frozen=True)
-class Current:
-    """The file that readers should open now, and the snapshot it was built from."""
-
-    path: Path
-    snapshot: int
-
-
-def current(published_dir: Path) -> Current | None:
-    """What `current` points to; None before the first publication."""
-    try:
-        target = (published_dir / POINTER).readlink()
-    except OSError:
-        return None
-    found = _NAME.fullmatch(target.name)
-    return Current(published_dir / target.name, int(found.group(1))) if found else None
-
-
 def _point_to(folder: Path, target: Path) -> None:
     link = folder / f"{_DRAFT_PREFIX}{uuid4().hex}.link"
     link.symlink_to(target.name)
@@ -105,7 +85,7 @@ def _remove_drafts(folder: Path) -> None:
 
 def _prune(folder: Path, newest: Path, keep: int) -> None:
     """Remove old files. Readers that hold one open keep it: the disk frees it after them."""
-    files = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    files = [path for path in folder.iterdir() if NAME.fullmatch(path.name)]
     files.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     young = time.time() - YOUNG_SECONDS
     for path in files[max(keep, 1) :]:
@@ -128,8 +108,8 @@ def _copy(
         for schema, table in tables:
             target = f"{sql.name(schema)}.{sql.name(table)}"
             connection.execute(f"CREATE TABLE {target} AS FROM build.{target}")
-            row = connection.execute(f"SELECT count(*) FROM {target}").fetchone()
-            counts[f"{schema}.{table}"] = int(row[0]) if row else 0
+            ((rows,),) = connection.execute(f"SELECT count(*) FROM {target}").fetchall()
+            counts[f"{schema}.{table}"] = int(rows)
         _describe(connection, snapshot, metadata, tables)
         connection.execute("DETACH build")
         connection.execute("CHECKPOINT")

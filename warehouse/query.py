@@ -1,8 +1,7 @@
-"""Analysts' SQL on the published file: one reading statement, no files, no network, no limits
-on time or memory exceeded.
+"""Analysts' SQL on the published file: one reading statement, bounded in time and memory.
 
 SQL is code, and the engine has no inner walls, so three things stand between a statement and
-the machine: the file is opened read-only with external access off and settings locked; only
+the machine: the file is attached read-only, external access off and settings locked; only
 reading statements pass; functions that show paths or run text as SQL are refused by name.
 """
 
@@ -11,10 +10,12 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from warehouse.publish import current
+from warehouse.pointer import current
+from warehouse.sql import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,8 +60,26 @@ def open_published(published_dir: Path, *, timezone: str = "UTC") -> "duckdb.Duc
     """
     import duckdb
 
+    for _ in range(10):
+        newest = current(published_dir)
+        if newest is None:
+            raise QueryFailed("nothing is published yet; run `lakehouse run` first")
+        connection = _private_engine()
+        try:
+            connection.execute(f"ATTACH {literal(str(newest.path))} AS lakehouse (READ_ONLY)")
+        except duckdb.IOException:
+            connection.close()
+            continue  # a newer publication removed the file in between
+        _lock_down(connection, timezone)
+        return connection
+    raise QueryFailed("the published file cannot be opened; run `lakehouse verify`")
+
+
+def _private_engine() -> "duckdb.DuckDBPyConnection":
+    """An engine of its own: connections that open the same file would share all settings."""
+    import duckdb
+
     options: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
@@ -68,22 +87,16 @@ def open_published(published_dir: Path, *, timezone: str = "UTC") -> "duckdb.Duc
         "threads": 2,
         "temp_directory": str(Path(tempfile.gettempdir()) / "lakehouse-query"),
     }
-    for _ in range(10):
-        newest = current(published_dir)
-        if newest is None:
-            raise QueryFailed("nothing is published yet; run `lakehouse run` first")
-        try:
-            connection = duckdb.connect(str(newest.path), read_only=True, config=options)
-            break
-        except duckdb.IOException:
-            continue  # a newer publication removed the file in between
-    else:
-        raise QueryFailed("the published file cannot be opened; run `lakehouse verify`")
+    return duckdb.connect(":memory:", config=options)
+
+
+def _lock_down(connection: "duckdb.DuckDBPyConnection", timezone: str) -> None:
+    connection.execute("USE lakehouse")
+    connection.execute(f"SET TimeZone = {literal(timezone)}")
     # Otherwise a FROM could name a variable of the calling program.
     connection.execute("SET python_enable_replacements = false")
-    connection.execute("SET TimeZone = $zone", {"zone": timezone})
+    connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    return connection
 
 
 def run(
@@ -147,6 +160,31 @@ def stream(
 
 def check(sql: str) -> None:
     """Raise QueryRefused unless `sql` is exactly one reading statement without refused names."""
+    words = list(_words(sql))
+    _check_kind(sql, words)
+    for word in words:
+        named = _REFUSED_NAMES.fullmatch(word.text) and word.text not in _ALLOWED
+        if named or (word.called and _REFUSED_CALLS.fullmatch(word.text)):
+            raise QueryRefused("refused_name", f"{word.text} is not available here")
+
+
+def _check_kind(sql: str, words: list["_Word"]) -> None:
+    """One statement that only reads; what EXPLAIN explains must be one itself."""
+    import duckdb
+
+    kind = duckdb.StatementType
+    found = _statement_type(sql)
+    texts = [word.text for word in words]
+    if found == kind.EXPLAIN:
+        skipped = 2 if texts[1:2] == ["analyze"] else 1
+        texts, inner = texts[skipped:], words[skipped:]
+        found = _statement_type(sql.encode()[inner[0].offset :].decode()) if inner else found
+    if found != kind.SELECT or not texts or texts[0] not in READING:
+        known = "SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN of these"
+        raise QueryRefused("not_reading", f"only reading statements may run: {known}")
+
+
+def _statement_type(sql: str) -> "duckdb.StatementType":
     import duckdb
 
     try:
@@ -154,41 +192,36 @@ def check(sql: str) -> None:
     except duckdb.Error as error:
         raise QueryFailed(_without_paths(str(error))) from None
     if len(statements) != 1:
-        raise QueryRefused(
-            "not_one_statement", f"give exactly one statement, not {len(statements)}"
-        )
-    words = list(_words(sql))
-    _check_beginning([word for word, _ in words])
-    for word, called in words:
-        named = _REFUSED_NAMES.fullmatch(word) and word not in _ALLOWED
-        if named or (called and _REFUSED_CALLS.fullmatch(word)):
-            raise QueryRefused("refused_name", f"{word} is not available here")
+        found = f"give exactly one statement, not {len(statements)}"
+        raise QueryRefused("not_one_statement", found)
+    return statements[0].type
 
 
-def _check_beginning(words: list[str]) -> None:
-    rest = list(words)
-    if rest[:1] == ["explain"]:
-        rest = rest[2:] if rest[1:2] == ["analyze"] else rest[1:]
-    if not rest or rest[0] not in READING:
-        known = "SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN of these"
-        raise QueryRefused("not_reading", f"only reading statements may run: {known}")
+@dataclass(frozen=True)
+class _Word:
+    """A keyword or name in lower case; `called` when a parenthesis follows it."""
+
+    text: str
+    called: bool
+    offset: int
 
 
-def _words(sql: str) -> Iterator[tuple[str, bool]]:
-    """Keywords and names in lower case, each with whether it is called as a function.
+def _words(sql: str) -> Iterator[_Word]:
+    """Keywords and names, without comments and text constants; offsets count bytes.
 
-    Comments and text constants are left out; a quoted name counts as what it names.
+    A quoted name counts as what it names.
     """
     import duckdb
 
     kinds = duckdb.token_type
     raw = sql.encode()
-    tokens = [token for token in duckdb.tokenize(sql) if token[1] != kinds.comment]
-    following = [*(offset for offset, _ in tokens[1:]), len(raw)]
-    for (offset, kind), after in zip(tokens, following, strict=True):
+    tokens = [*duckdb.tokenize(sql), (len(raw), None)]
+    for index, (offset, kind) in enumerate(tokens):
         if kind in (kinds.keyword, kinds.identifier):
+            end = tokens[index + 1][0]
+            after = next(at for at, other in tokens[index + 1 :] if other != kinds.comment)
             called = raw[after : after + 1] == b"("
-            yield _name(raw[offset:after].decode(errors="replace")), called
+            yield _Word(_name(raw[offset:end].decode(errors="replace")), called, offset)
 
 
 def _name(text: str) -> str:
