@@ -1,6 +1,13 @@
 """Ids that depend on content and native ids only, so that every run gives the same ones."""
 
 import hashlib
+from collections.abc import Callable
+
+LinkOf = Callable[[str, str], int]
+"""(source system, native id of a conversation) -> keyed 64-bit hash.
+
+Keyed, because the id of a chat may be a phone number, which a plain hash does not hide.
+"""
 
 _SEPARATOR = "\x1f"
 

@@ -12,17 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.connectors.base import Connector, Payload, Record, RejectedInput
-from ingestion.identifiers import hash64, stable_id
+from ingestion.identifiers import LinkOf, stable_id
 from ingestion.rejects import FileContext, reject_row
 from ingestion.spool import Spool
 from warehouse.contracts import PAYLOADS, RECORDS, REJECTS
 from warehouse.settings import Settings
+
+Row = dict[str, Any]
 
 UNSUPPORTED = "unsupported"
 _HEAD = 64 * 1024
@@ -61,6 +64,7 @@ class Intake:
     batch: int
     settings: Settings
     connectors: Mapping[str, Connector]
+    link_of: LinkOf
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __enter__(self) -> "Intake":
@@ -142,7 +146,7 @@ class Intake:
             },
             size=len(payload.raw),
         )
-        for ordinal, item in enumerate(_guarded(connector.parse(payload))):
+        for ordinal, item in enumerate(self._parsed(connector, payload)):
             count.received += 1
             if isinstance(item, RejectedInput):
                 count.rejected += 1
@@ -159,42 +163,36 @@ class Intake:
             else:
                 self._add_record(item, payload_id, count)
 
-    def _add_record(self, record: Record, payload_id: str, count: FileCount) -> None:
-        content = orjson.dumps(
-            {"data": record.data, "names": sorted(record.names)},
-            option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
-        ).decode()
-        at = record.event_at.astimezone(UTC)
-        record_id = stable_id(
-            record.source_system, record.kind, record.native_id, at.isoformat(), content
-        )
-        if record_id in self._seen:
+    def _add_record(self, row: Row, payload_id: str, count: FileCount) -> None:
+        if row["record_id"] in self._seen:
             count.duplicates += 1
             return
-        self._seen.add(record_id)
-        event_date = at.astimezone(self.settings.zone).date()
-        self.event_dates.add(event_date)
-        links = (record.conversation_key, *record.links)
-        self._records.add(
-            {
-                "record_id": record_id,
-                "record_kind": record.kind,
-                "source_system": record.source_system,
-                "conversation_key": record.conversation_key,
-                "link_hashes": [
-                    hash64(record.source_system, link) for link in dict.fromkeys(links)
-                ],
-                "native_id": record.native_id,
-                "event_at": at,
-                "event_date": event_date,
-                "data": content,
-                "payload_id": payload_id,
-                "pointer": record.pointer,
-                "file_sha256": count.context.file_sha256,
-                "batch": self.batch,
-            },
-            size=len(content),
-        )
+        self._seen.add(row["record_id"])
+        self.event_dates.add(row["event_date"])
+        row |= {
+            "payload_id": payload_id,
+            "file_sha256": count.context.file_sha256,
+            "batch": self.batch,
+        }
+        self._records.add(row, size=len(row["data"]))
+
+    def _parsed(self, connector: Connector, payload: Payload) -> Iterator[Row | RejectedInput]:
+        for item in _guarded(connector.parse(payload)):
+            yield item if isinstance(item, RejectedInput) else self._row_or_reject(item)
+
+    def _row_or_reject(self, record: Record) -> Row | RejectedInput:
+        """Whatever a table cannot hold is refused here, before it spoils the whole batch."""
+        try:
+            return record_row(record, self.settings.zone, self.link_of)
+        except (TypeError, ValueError, OverflowError) as error:
+            rejected = RejectedInput(
+                "unstorable_record",
+                "a value cannot be stored: broken letters, a number of more than 64 bits or a"
+                " time that is impossible or without zone",
+                record.pointer.encode("utf-8", "backslashreplace").decode(),
+            )
+            rejected.__cause__ = error
+            return rejected
 
     # --- results ---------------------------------------------------------------------------
 
@@ -206,7 +204,11 @@ class Intake:
         self._known = known
         if len(known) == 0:
             return
-        by_file = {count.context.file_sha256: count for count in reversed(self.counts)}
+        by_file = {
+            count.context.file_sha256: count
+            for count in reversed(self.counts)
+            if count.context.connector in self.connectors
+        }
         for batch in self._records.batches():
             repeated = batch.filter(pc.is_in(batch["record_id"], value_set=known))
             for entry in pc.value_counts(repeated["file_sha256"]).to_pylist():
@@ -239,6 +241,38 @@ class Intake:
         ]
 
 
+def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
+    """The columns of contracts.RECORDS that the record itself decides.
+
+    Raises TypeError, ValueError or OverflowError when a value cannot be stored.
+    """
+    if record.event_at.utcoffset() is None:
+        raise ValueError("event_at has no zone")
+    at = record.event_at.astimezone(UTC)
+    content = orjson.dumps(
+        {"data": record.data, "names": sorted(record.names)},
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
+    ).decode()
+    for text in (record.conversation_key, record.native_id, record.pointer, *record.links):
+        text.encode("utf-8")
+    links = dict.fromkeys((record.conversation_key, *record.links))
+    return {
+        "record_id": stable_id(
+            record.source_system, record.kind, record.native_id, at.isoformat(), content
+        ),
+        "record_kind": record.kind,
+        "source_system": record.source_system,
+        "conversation_key": record.conversation_key,
+        # The first one is always the conversation's own.
+        "link_hashes": [link_of(record.source_system, link) for link in links],
+        "native_id": record.native_id,
+        "event_at": at,
+        "event_date": at.astimezone(zone).date(),
+        "data": content,
+        "pointer": record.pointer,
+    }
+
+
 def _guarded(items: Iterable[Any]) -> Iterator[Any]:
     """Pass items on; a parser that raises costs one reject, never the batch."""
     iterator = iter(items)
@@ -248,6 +282,8 @@ def _guarded(items: Iterable[Any]) -> Iterator[Any]:
         except StopIteration:
             return
         except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk failed, not the content: the batch is read again later
             rejected = RejectedInput(
                 "parser_error",
                 f"the parser stopped here with {type(error).__name__}; what came before is kept."

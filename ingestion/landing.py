@@ -6,12 +6,14 @@ A landed file never changes again; its name in the store is its SHA-256.
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _CHUNK = 1024 * 1024
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".swp")
+_INCOMING = ".incoming-"
 _SYNC_ONE_BY_ONE = 32  # above this, one sync of the file system is cheaper than many fsyncs
 
 
@@ -50,13 +52,20 @@ def _arrivals(folder: Path) -> Iterator[Arrival]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(root, name)
-            if name.startswith(".") or name.endswith(_UNFINISHED) or not path.is_file():
+            if name.startswith(".") or name.endswith(_UNFINISHED):
                 continue
-            status = path.stat()
-            relative = path.relative_to(folder).as_posix()
-            # A name that is not valid UTF-8 must not stop the listing.
-            readable = relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            yield Arrival(readable, path, status.st_size, status.st_mtime_ns)
+            try:
+                status = path.stat()
+            except OSError:
+                continue  # gone since the folder was read, or a link that leads nowhere
+            if stat.S_ISREG(status.st_mode):
+                relative = _readable(path.relative_to(folder).as_posix())
+                yield Arrival(relative, path, status.st_size, status.st_mtime_ns)
+
+
+def _readable(name: str) -> str:
+    """A name that is not valid UTF-8 must not stop the listing, nor look like another one."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def new_arrivals(
@@ -91,6 +100,8 @@ def land(arrivals: Iterable[Arrival], store: Path) -> list[Landed]:
     """Copy arrivals into the store, durably; a file that changes while read waits for later."""
     landed: list[Landed] = []
     written: list[Path] = []
+    for leftover in store.glob(f"{_INCOMING}*"):
+        leftover.unlink(missing_ok=True)
     for arrival in arrivals:
         sha256 = _copy(arrival, store, written)
         if sha256 is not None:
@@ -102,7 +113,7 @@ def land(arrivals: Iterable[Arrival], store: Path) -> list[Landed]:
 def _copy(arrival: Arrival, store: Path, written: list[Path]) -> str | None:
     """Stream the bytes to a temporary name while hashing, then move to the hash."""
     store.mkdir(parents=True, exist_ok=True)
-    temporary = store / f".incoming-{os.getpid()}"
+    temporary = store / f"{_INCOMING}{os.getpid()}"
     digest = hashlib.sha256()
     try:
         with arrival.path.open("rb") as source, temporary.open("wb") as target:
@@ -117,12 +128,10 @@ def _copy(arrival: Arrival, store: Path, written: list[Path]) -> str | None:
         temporary.unlink()
         return None
     final = stored_path(store, digest.hexdigest())
-    if final.exists() and final.stat().st_size == arrival.size_bytes:
-        temporary.unlink()
-    else:
-        final.parent.mkdir(exist_ok=True)
-        temporary.replace(final)
-        written.append(final)
+    final.parent.mkdir(exist_ok=True)
+    # Also over a copy that is there: a power cut may have left it without its bytes.
+    temporary.replace(final)
+    written.append(final)
     return digest.hexdigest()
 
 
@@ -131,7 +140,8 @@ def _make_durable(paths: list[Path]) -> None:
     if len(paths) > _SYNC_ONE_BY_ONE:
         os.sync()
         return
-    for path in {*paths, *(path.parent for path in paths)}:
+    folders = {folder for path in paths for folder in (path.parent, path.parent.parent)}
+    for path in {*paths, *folders}:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -19,11 +19,15 @@ from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
 from ingestion.conform.interactions import interaction_row, merged
 from ingestion.conform.participants import handles_of
 from ingestion.conform.turns import Turn, turns_of
-from ingestion.identifiers import hash64, stable_id
+from ingestion.identifiers import stable_id
 from warehouse.contracts import INTERACTIONS, PARTICIPANTS, TURNS, VAULT_HANDLES
 
 CONFORM_VERSION = "1"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
+
+
+_LONG_NUMBER = 10**8  # a number this long may be a phone or an identity card
+_FREE_TEXT = ("campaign", "queue", "disposition")  # an agent may type anything into these
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,12 @@ def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) ->
     if not turns and "channel" not in stated:
         return  # so far only a deletion or a delivery status; the conversation may still come
     system = group[0].source_system
-    anchor = turns[0].fact.conversation_key if turns else _anchor(group)
+    anchor = turns[0].fact if turns else _anchor(group)
     gap = rules.session_gaps.get(system)
     for session in sessions(turns, gap) if turns else [[]]:
-        native = anchor if gap is None or not session else f"{anchor}/{session[0].native_id}"
+        native = anchor.conversation_key
+        if gap is not None and session:
+            native = f"{native}/{session[0].native_id}"
         _add_interaction(stable_id(system, native), anchor, stated, session, group, rules, result)
 
 
@@ -84,13 +90,13 @@ def _as_time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def _anchor(group: Sequence[Fact]) -> str:
-    return next(fact.conversation_key for fact in group if fact.kind == "interaction")
+def _anchor(group: Sequence[Fact]) -> Fact:
+    return next(fact for fact in group if fact.kind == "interaction")
 
 
 def _add_interaction(
     interaction_id: str,
-    anchor: str,
+    anchor: Fact,
     stated: dict[str, Any],
     turns: Sequence[Turn],
     group: Sequence[Fact],
@@ -101,10 +107,12 @@ def _add_interaction(
     names = sorted({name for fact in group for name in fact.names})
     shared = {
         "interaction_id": interaction_id,
-        "conversation_hash": hash64(group[0].source_system, anchor),
+        "conversation_hash": anchor.link_hashes[0],
         "event_date": row["started_at"].astimezone(rules.zone).date(),
     }
     metadata = _hidden_json(row.pop("metadata"), names, rules.redact)
+    for column in _FREE_TEXT:
+        row[column] = rules.redact(row[column], names).text if row[column] else None
     origin = next((fact for fact in group if fact.kind == "interaction"), group[0])
     payload = turns[0].fact.payload_id if turns and "channel" not in stated else origin.payload_id
     result.interactions.append(
@@ -145,15 +153,17 @@ def _turn_row(number: int, turn: Turn, names: Sequence[str], rules: Rules) -> di
         "state": turn.state,
         "changed_at": turn.changed_at,
         "reply_to_turn_id": stable_id(system, reply_to) if reply_to else None,
-        "source_metadata": _hidden_json(
-            (turn.data.get("metadata") or {})
-            | ({"delivery": turn.status["status"]} if turn.status.get("status") else {}),
-            names,
-            rules.redact,
-        ),
+        "source_metadata": _hidden_json(_metadata(turn), names, rules.redact),
         "record_id": turn.fact.record_id,
         "payload_id": turn.fact.payload_id,
     }
+
+
+def _metadata(turn: Turn) -> dict[str, Any]:
+    """Subjects and captions go with the words when a message is deleted."""
+    told = {} if turn.state == "deleted" else turn.data.get("metadata") or {}
+    delivery = turn.status.get("status")
+    return told | ({"delivery": delivery} if delivery else {})
 
 
 def _number(value: Any) -> float | None:
@@ -170,6 +180,9 @@ def _hidden_json(metadata: dict[str, Any], names: Iterable[str], redact: Redact)
             return {key: hide(inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [hide(inner) for inner in value]
+        if isinstance(value, int) and abs(value) >= _LONG_NUMBER:
+            hidden = redact(str(value), list(names)).text
+            return value if hidden == str(value) else hidden
         return value
 
     return orjson.dumps(hide(metadata), option=orjson.OPT_SORT_KEYS).decode()

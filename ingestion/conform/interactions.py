@@ -12,7 +12,7 @@ from typing import Any
 from ingestion.conform.facts import Fact, KeyOf
 from ingestion.conform.turns import Turn
 
-_PLAIN_AGENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
+_PLAIN_AGENT = re.compile(r"(?!.*\d{9})[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 
 STATED = (
     "campaign",
@@ -64,7 +64,7 @@ def interaction_row(
     row["channel"] = stated.get("channel") or _first(turns, "channel") or "chat"
     row["campaign"] = row["campaign"] or _status(turns, "campaign") or _first(turns, "campaign")
     row["queue"] = row["queue"] or _status(turns, "queue") or _first(turns, "queue")
-    row["agent_id"] = _agent(stated, turns, key_of)
+    row["agent_id"] = _agent(stated, turns, facts, key_of)
     row["direction"] = stated.get("direction") or _direction(row["channel"], turns)
     row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or facts[0].event_at
     row["ended_at"] = _time(stated, "ended_at") or _edge(turns, max)
@@ -114,14 +114,20 @@ def _answer(row: dict[str, Any], turns: Sequence[Turn]) -> datetime | None:
     return None
 
 
-def _agent(stated: dict[str, Any], turns: Sequence[Turn], key_of: KeyOf) -> str | None:
-    """The agent who wrote most; an id that is a mail address or name is kept as a key only."""
+def _agent(
+    stated: dict[str, Any], turns: Sequence[Turn], facts: Sequence[Fact], key_of: KeyOf
+) -> str | None:
+    """The agent who wrote most; an id that is an address, number or name is kept as a key only."""
     agent = stated.get("agent_id")
     if agent is None:
         named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in turns]
         counts = Counter(name for name in named if name)
         agent = min(counts, key=lambda name: (-counts[name], name)) if counts else None
-    if agent is None or _PLAIN_AGENT.fullmatch(agent):
+    if agent is None:
+        return None
+    agent = str(agent)
+    names = {name.casefold() for fact in facts for name in fact.names}
+    if _PLAIN_AGENT.fullmatch(agent) and re.sub(r"[_.-]", " ", agent).casefold() not in names:
         return agent
     keyed = key_of("agent_id", agent)
     return None if keyed is None else f"agent:{keyed.key[:16]}"

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from ingestion.conform.crm import newest
 from ingestion.conform.facts import KeyOf, Redact, read_facts
-from ingestion.identifiers import hash64, stable_id
+from ingestion.identifiers import LinkOf, stable_id
 from warehouse.contracts import SURVEY_RESPONSES
 
 Locate = Callable[[Mapping[str, str], Mapping[int, str]], Mapping[str, int]]
@@ -15,7 +15,12 @@ Locate = Callable[[Mapping[str, str], Mapping[int, str]], Mapping[str, int]]
 
 
 def conform_surveys(
-    records: pa.Table, systems: Sequence[str], key_of: KeyOf, redact: Redact, locate: Locate
+    records: pa.Table,
+    systems: Sequence[str],
+    key_of: KeyOf,
+    redact: Redact,
+    locate: Locate,
+    link_of: LinkOf,
 ) -> pa.Table:
     """Table silver.survey_responses from all survey records.
 
@@ -26,7 +31,7 @@ def conform_surveys(
     references = {
         fact.data["interaction_ref"] for fact in facts if fact.data.get("interaction_ref")
     }
-    found = locate(*_candidates(references, systems))
+    found = locate(*_candidates(references, systems, link_of))
     rows = []
     for fact in facts:
         crm_id, comment = fact.data.get("crm_id"), fact.data.get("comment")
@@ -48,9 +53,9 @@ def conform_surveys(
 
 
 def _candidates(
-    references: Iterable[str], systems: Sequence[str]
+    references: Iterable[str], systems: Sequence[str], link_of: LinkOf
 ) -> tuple[dict[str, str], dict[int, str]]:
     ordered = sorted(references)
     turns: dict[str, Any] = {stable_id(s, ref): ref for s in systems for ref in ordered}
-    conversations: dict[int, Any] = {hash64(s, ref): ref for s in systems for ref in ordered}
+    conversations: dict[int, Any] = {link_of(s, ref): ref for s in systems for ref in ordered}
     return turns, conversations

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ingestion.conform.facts import HandleKey, KeyOf
+from ingestion.identifiers import LinkOf, hash64
 from warehouse.delta import Lake
 from warehouse.keys import Pseudonymiser, load_or_create_key, normalise_handle
 from warehouse.settings import Settings
@@ -41,9 +42,23 @@ class Deployment:
         return self.settings.lake / "published"
 
     @cached_property
+    def _keys(self) -> Pseudonymiser:
+        return Pseudonymiser(load_or_create_key(self.settings.key_file))
+
+    @cached_property
+    def link_of(self) -> LinkOf:
+        """Keyed hashes of conversations under this deployment's secret."""
+        keys = self._keys
+
+        def link_of(system: str, native_id: str) -> int:
+            return hash64(keys.handle(f"link:{system}", native_id))
+
+        return link_of
+
+    @cached_property
     def key_of(self) -> KeyOf:
         """Keyed handles under this deployment's secret."""
-        keys = Pseudonymiser(load_or_create_key(self.settings.key_file))
+        keys = self._keys
         region = self.settings.phone_region
 
         def key_of(handle_type: str, handle: str) -> HandleKey | None:

@@ -50,7 +50,7 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
     lake = deployment.lake
     files = _files(deployment, batch)
     readers = {connector.name: connector for connector in connectors()}
-    with Intake(batch, deployment.settings, readers) as intake:
+    with Intake(batch, deployment.settings, readers, deployment.link_of) as intake:
         for number, file in enumerate((f for f in files if not f.repeats), start=1):
             intake.read(file)
             if number % _EVERY == 0 or number == len(files):

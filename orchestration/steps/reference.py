@@ -70,6 +70,7 @@ def _surveys(deployment: Deployment, rows: dict[str, int]) -> None:
         deployment.key_of,
         hide,
         lambda by_turn, by_hash: locate(lake, by_turn, by_hash),
+        deployment.link_of,
     )
     lake.overwrite_partitions(SURVEYS, table, partitions=None, app=app, sequence=sequence)
     rows[SURVEYS] = table.num_rows
