@@ -3,13 +3,20 @@
 What an asset computes does not belong here; nothing is written twice that the catalogue says.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
 from orchestration.steps.deployment import Deployment
 from warehouse.catalog import table
-from warehouse.checks import row_count
+from warehouse.checks import (
+    CheckOutcome,
+    accepted_are_stored,
+    everything_accounted,
+    row_count,
+    unique_key,
+)
+from warehouse.delta import Lake
 
 RETRY = dg.RetryPolicy(
     max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
@@ -67,8 +74,11 @@ def _lineage(lineage: Lineage) -> dg.TableColumnLineage:
 
 def results(
     deployment: Deployment, names: Sequence[str], facts: Mapping[str, object]
-) -> Iterator[dg.MaterializeResult]:
-    """One result per table: its Delta version is the data version, so unchanged stays unchanged."""
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """One result per table: its Delta version is the data version, so unchanged stays unchanged.
+
+    After them come the outcomes of the checks that `check_specs` announced.
+    """
     for name in names:
         version = deployment.lake.version(name)
         yield dg.MaterializeResult(
@@ -80,3 +90,57 @@ def results(
             },
             data_version=dg.DataVersion(str(version)),
         )
+    for check in check_specs(names):
+        yield _outcome(check, _INVARIANTS[check.name](deployment.lake, _name(check.asset_key)))
+
+
+# Each invariant of the lake; the first holds for every table, the others for one.
+_INVARIANTS: Mapping[str, Callable[[Lake, str], CheckOutcome]] = {
+    "unique_key": unique_key,
+    "received_is_accounted": lambda lake, _: everything_accounted(lake),
+    "accepted_are_stored": lambda lake, _: accepted_are_stored(lake),
+}
+_OF_ONE_TABLE = {
+    "bronze.coverage": (
+        "received_is_accounted",
+        "received = accepted + duplicates + rejected, for every landed file.",
+    ),
+    "bronze.records": (
+        "accepted_are_stored",
+        "The records table holds as many records as coverage counts as accepted.",
+    ),
+}
+
+
+def check_specs(names: Sequence[str]) -> list[dg.AssetCheckSpec]:
+    """Blocking checks of some tables: a failure stops everything that is made from them."""
+    specs = [
+        dg.AssetCheckSpec(
+            "unique_key",
+            asset=asset_key(name),
+            blocking=True,
+            description=f"No two rows share {', '.join(table(name).key)}.",
+        )
+        for name in names
+    ]
+    for name in names:
+        if name in _OF_ONE_TABLE:
+            check, words = _OF_ONE_TABLE[name]
+            specs.append(
+                dg.AssetCheckSpec(check, asset=asset_key(name), blocking=True, description=words)
+            )
+    return specs
+
+
+def _outcome(check: dg.AssetCheckSpec, outcome: CheckOutcome) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=check.asset_key,
+        check_name=check.name,
+        passed=outcome.passed,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata=dict(outcome.detail),
+    )
+
+
+def _name(key: dg.AssetKey) -> str:
+    return ".".join(key.path)

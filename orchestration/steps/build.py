@@ -23,6 +23,7 @@ from warehouse.snapshot import Snapshot, attach, pin
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 _SOURCES = ("silver.interactions", "silver.turns", "silver.annotations")
 _PATIENCE_SECONDS = 120
+_STATE = frozenset({"snapshot", "versions", "release", "project", "timezone", "published"})
 _PARTS = ("models", "macros", "seeds", "dbt_project.yml")
 
 
@@ -85,7 +86,8 @@ def plan(deployment: Deployment) -> Plan:
     release = promoted(lake.root) or ""
     project = project_hash()
     last = last_build(deployment)
-    if last is None or last["release"] != release or last["project"] != project:
+    wanted = {"release": release, "project": project, "timezone": deployment.settings.timezone}
+    if last is None or any(last[name] != value for name, value in wanted.items()):
         return Plan(snapshot, release, project, None, True)
     if last["versions"] == snapshot.versions:
         return Plan(snapshot, release, project, (), not last["published"])
@@ -111,15 +113,23 @@ def _state_file(deployment: Deployment) -> Path:
 
 
 def last_build(deployment: Deployment) -> dict[str, Any] | None:
-    """What the build file holds: snapshot, versions, release, project, published."""
-    path = _state_file(deployment)
-    if not path.exists() or not deployment.build_file.exists():
-        return None
+    """What the build file holds (the keys of `_STATE`); None when it must be built afresh."""
     try:
-        state: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except json.JSONDecodeError:
+        state = json.loads(_state_file(deployment).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
         return None
-    return state
+    if not isinstance(state, dict) or not _STATE <= state.keys():
+        return None
+    return state if _is_database(deployment.build_file) else None
+
+
+def _is_database(file: Path) -> bool:
+    """Whether the file begins as a DuckDB file does; a lost or cut one does not."""
+    try:
+        with file.open("rb") as handle:
+            return handle.read(12)[8:] == b"DUCK"
+    except FileNotFoundError:
+        return False
 
 
 def prepare(deployment: Deployment, planned: Plan) -> None:
@@ -157,6 +167,7 @@ def finish(deployment: Deployment, planned: Plan) -> None:
         "versions": planned.snapshot.versions,
         "release": planned.release,
         "project": planned.project,
+        "timezone": deployment.settings.timezone,
         "published": False,
     }
     _write_state(deployment, state)

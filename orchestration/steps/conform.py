@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +19,7 @@ from ingestion.connectors.registry import connectors
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.vault import VAULT, keep
 from warehouse.conversations import Touched, touched_since
+from warehouse.writers import app_of
 
 TABLES = ("silver.interactions", "silver.turns", "silver.participants")
 RECORDS = "bronze.records"
@@ -50,11 +50,12 @@ def hide(text: str, names: Sequence[str]) -> Hidden:
     return Hidden(redacted.text, spans)
 
 
-@cache
-def version() -> str:
-    """Changes when connectors, conforming or redaction would answer differently."""
+def version(deployment: Deployment) -> str:
+    """Changes when anything that decides silver rows does: code, rules, clock, region or key."""
+    settings, key = deployment.settings, deployment.link_of("version", "")
     parts = [f"{c.name}={c.version}" for c in connectors()]
-    parts += [CONFORM_VERSION, REDACTION_VERSION]
+    parts += [CONFORM_VERSION, REDACTION_VERSION, settings.timezone, settings.phone_region]
+    parts.append(f"key={key}")
     return hashlib.sha256("|".join(sorted(parts)).encode()).hexdigest()[:12]
 
 
@@ -71,9 +72,10 @@ def rules(deployment: Deployment) -> Rules:
 
 def conform_new_records(deployment: Deployment) -> ConformReport:
     """Bring the three tables up to the present version of bronze.records."""
-    lake, app = deployment.lake, f"conform:{version()}"
+    lake, current = deployment.lake, version(deployment)
     until = lake.version(RECORDS)
-    cursors = [lake.cursor(table, app) for table in TABLES]
+    apps = {table: app_of(lake, table, "conform", current) for table in TABLES}
+    cursors = [lake.cursor(table, app) for table, app in apps.items()]
     if until is None or all(cursor is not None and cursor >= until for cursor in cursors):
         return ConformReport(0, 0, 0)
     since = None if None in cursors else min(cursor for cursor in cursors if cursor is not None)
@@ -88,7 +90,7 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
         dates |= _dates(tables[name]) | touched.dates_in(name)
     for name in TABLES:
         data, partitions = _merged(deployment, name, tables[name], touched, dates)
-        lake.overwrite_partitions(name, data, partitions=partitions, app=app, sequence=until)
+        lake.overwrite_partitions(name, data, partitions=partitions, app=apps[name], sequence=until)
     return ConformReport(
         tables["silver.interactions"].num_rows, tables["silver.turns"].num_rows, len(dates)
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from orchestration.steps.deployment import Deployment
 from warehouse.conversations import observations
 from warehouse.identity import IDENTITY_VERSION, resolve
+from warehouse.writers import app_of
 
 EDGES, PERSONS = "silver.identity_edges", "silver.persons"
 _SOURCES = ("silver.participants", "silver.crm_handles")
@@ -20,14 +21,15 @@ class IdentityReport:
 
 def identify(deployment: Deployment) -> IdentityReport:
     """Resolve all handles again when a source of evidence changed; the result is a function of it."""
-    lake, app = deployment.lake, f"identity:{IDENTITY_VERSION}"
+    lake = deployment.lake
+    apps = {name: app_of(lake, name, "identity", IDENTITY_VERSION) for name in (EDGES, PERSONS)}
     # Versions only grow, so their sum grows whenever one of them does.
     sequence = sum(lake.version(name) or 0 for name in _SOURCES)
-    cursors = [lake.cursor(name, app) for name in (EDGES, PERSONS)]
+    cursors = [lake.cursor(name, app) for name, app in apps.items()]
     if all(cursor is not None and cursor >= sequence for cursor in cursors):
         return IdentityReport(None, None)
     edges, persons = resolve(observations(lake))
-    lake.overwrite_partitions(EDGES, edges, partitions=None, app=app, sequence=sequence)
-    lake.overwrite_partitions(PERSONS, persons, partitions=None, app=app, sequence=sequence)
+    for name, table in ((EDGES, edges), (PERSONS, persons)):
+        lake.overwrite_partitions(name, table, partitions=None, app=apps[name], sequence=sequence)
     deployment.say(f"resolved {persons.num_rows:,} handles")
     return IdentityReport(edges.num_rows, persons.num_rows)

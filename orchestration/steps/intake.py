@@ -16,6 +16,7 @@ from ingestion.landing import stored_path
 from orchestration.steps import land
 from orchestration.steps.deployment import Deployment
 from warehouse.contracts import COVERAGE
+from warehouse.sql import literal
 
 APP = "intake"
 _EVERY = 500  # files between two lines of progress
@@ -88,7 +89,13 @@ def _count_repeats(deployment: Deployment, intake: Intake, repeats: list[LandedF
     if not repeats:
         return
     now = {count.context.file_sha256: count.received for count in intake.counts}
-    before = deployment.lake.read("bronze.coverage", columns=["file_sha256", "received"])
+    hashes = ", ".join(literal(sha) for sha in sorted({file.file_sha256 for file in repeats}))
+    before = deployment.lake.read(
+        "bronze.coverage",
+        columns=["file_sha256", "received"],
+        where=f"file_sha256 IN ({hashes})",
+        order_by=["received"],
+    )
     earlier = dict(
         zip(before["file_sha256"].to_pylist(), before["received"].to_pylist(), strict=True)
     )

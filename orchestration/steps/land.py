@@ -1,7 +1,9 @@
 """Step 1: what is new in the landing folder becomes landed files, one batch per commit."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -28,12 +30,12 @@ def land_new_files(deployment: Deployment) -> LandReport:
     """Land all new files; raises FileNotFoundError when the landing folder is missing."""
     lake = deployment.lake
     arrivals = listing(deployment.settings.landing)
-    ledger = lake.read(TABLE, columns=["name", "size_bytes", "modified_ns", "file_sha256"])
-    rows = ledger.to_pylist()
-    known = {row["name"]: (row["size_bytes"], row["modified_ns"]) for row in rows}
+    rows = _ledger(deployment)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
-    hashes = {row["file_sha256"] for row in rows}
-    fresh = new_arrivals(arrivals, known)
+    # What no connector could read was never taken in, so it is read when it comes as another kind.
+    readable = {row["file_sha256"] for row in rows if row["connector"] != UNSUPPORTED}
+    refused = {row["file_sha256"] for row in rows} - readable
+    fresh = new_arrivals(arrivals, known_files(rows))
     landed, batch = 0, lake.cursor(TABLE, APP) or 0
     for group in batches(fresh):
         # A file copied again under its old name with its old content is not a new delivery.
@@ -44,18 +46,34 @@ def land_new_files(deployment: Deployment) -> LandReport:
         ]
         if new:
             batch += 1
-            lake.append(TABLE, _rows(deployment, new, hashes, batch), app=APP, sequence=batch)
+            table = _rows(deployment, new, readable, refused, batch)
+            if lake.append(TABLE, table, app=APP, sequence=batch) is None:
+                # Another run landed meanwhile; what it did not take is new in the next run.
+                break
             landed += len(new)
             deployment.say(f"landed {landed:,} of {len(fresh):,} new files")
     return LandReport(len(arrivals), landed, batch)
 
 
-def _rows(deployment: Deployment, items: list[Landed], hashes: set[str], batch: int) -> pa.Table:
+def _ledger(deployment: Deployment) -> list[dict[str, Any]]:
+    columns = ["batch", "name", "size_bytes", "modified_ns", "file_sha256", "connector"]
+    return deployment.lake.read(TABLE, columns=columns, order_by=["batch"]).to_pylist()
+
+
+def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Size and modification time of each name's newest delivery; rows in order of batches."""
+    return {row["name"]: (row["size_bytes"], row["modified_ns"]) for row in rows}
+
+
+def _rows(
+    deployment: Deployment, items: list[Landed], readable: set[str], refused: set[str], batch: int
+) -> pa.Table:
     rows = []
     for item in items:
         connector = recognise(
             item.arrival.name, head_of(stored_path(deployment.store, item.file_sha256))
         )
+        known = readable if connector else readable | refused
         rows.append(
             {
                 "batch": batch,
@@ -64,9 +82,9 @@ def _rows(deployment: Deployment, items: list[Landed], hashes: set[str], batch: 
                 "size_bytes": item.arrival.size_bytes,
                 "modified_ns": item.arrival.modified_ns,
                 "connector": connector.name if connector else UNSUPPORTED,
-                "repeats": item.file_sha256 in hashes,
+                "repeats": item.file_sha256 in known,
                 "landed_at": datetime.now(UTC),
             }
         )
-        hashes.add(item.file_sha256)
+        (readable if connector else refused).add(item.file_sha256)
     return pa.Table.from_pylist(rows, schema=LANDED_FILES)

@@ -14,6 +14,7 @@ from orchestration.steps.conform import RECORDS, hide, version
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.vault import VAULT, keep
 from warehouse.conversations import locate, records_of_kinds
+from warehouse.writers import app_of
 
 CRM_TABLES = (
     "silver.crm_customers",
@@ -41,21 +42,25 @@ def conform_reference(deployment: Deployment) -> ReferenceReport:
 
 
 def _crm(deployment: Deployment, rows: dict[str, int]) -> None:
-    lake, app = deployment.lake, f"crm:{version()}"
+    lake, current = deployment.lake, version(deployment)
     until = lake.version(RECORDS)
-    cursors = [lake.cursor(table, app) for table in CRM_TABLES]
+    apps = {table: app_of(lake, table, "crm", current) for table in CRM_TABLES}
+    cursors = [lake.cursor(table, app) for table, app in apps.items()]
     if until is None or all(cursor is not None and cursor >= until for cursor in cursors):
         return
     tables = conform_crm(records_of_kinds(lake, ("crm",), until), deployment.key_of)
     keep(deployment, tables[VAULT])
     for name in CRM_TABLES:
-        lake.overwrite_partitions(name, tables[name], partitions=None, app=app, sequence=until)
+        lake.overwrite_partitions(
+            name, tables[name], partitions=None, app=apps[name], sequence=until
+        )
         rows[name] = tables[name].num_rows
 
 
 def _surveys(deployment: Deployment, rows: dict[str, int]) -> None:
     """Survey answers point at conversations, so they follow the turns as well."""
-    lake, app = deployment.lake, f"surveys:{version()}"
+    lake = deployment.lake
+    app = app_of(lake, SURVEYS, "surveys", version(deployment))
     until = lake.version(RECORDS)
     turns = lake.version("silver.turns")
     if until is None or turns is None:

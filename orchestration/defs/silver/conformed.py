@@ -7,9 +7,10 @@ import dagster as dg
 from orchestration.resources import LakehouseResource
 from orchestration.steps import conform, reference
 from orchestration.steps.vault import VAULT
-from orchestration.tables import RETRY, Lineage, results, spec
+from orchestration.tables import RETRY, Lineage, check_specs, results, spec
 
 _RECORDS = conform.RECORDS
+_NAMES = [*conform.TABLES, *reference.CRM_TABLES, reference.SURVEYS, VAULT]
 _TURN_LINEAGE: Lineage = {
     "redacted_text": [(_RECORDS, "data")],
     "role": [(_RECORDS, "data")],
@@ -32,12 +33,13 @@ _TURN_LINEAGE: Lineage = {
         spec(reference.SURVEYS, [_RECORDS]),
         spec(VAULT, [_RECORDS]),
     ],
+    check_specs=check_specs(_NAMES),
     retry_policy=RETRY,
     pool="silver_conformed",
 )
 def conform_conversations(
     context: dg.AssetExecutionContext, lakehouse: LakehouseResource
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Conform the conversations that new records touch, and the CRM and survey rows."""
     deployment = lakehouse.deployment(context)
     report = conform.conform_new_records(deployment)
@@ -46,5 +48,4 @@ def conform_conversations(
         f"silver    {report.interactions:,} interactions and {report.turns:,} turns conformed in"
         f" {report.partitions:,} days; {sum(crm.rows.values()):,} CRM and survey rows"
     )
-    names = [*conform.TABLES, *reference.CRM_TABLES, reference.SURVEYS, VAULT]
-    yield from results(deployment, names, {"days_rewritten": report.partitions})
+    yield from results(deployment, _NAMES, {"days_rewritten": report.partitions})

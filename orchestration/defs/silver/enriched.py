@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.resources import LakehouseResource
 from orchestration.steps import annotate, identify
-from orchestration.tables import RETRY, Lineage, results, spec
+from orchestration.tables import RETRY, Lineage, check_specs, results, spec
 
 _ANNOTATION_LINEAGE: Lineage = {
     "evidence": [(annotate.SOURCE, "redacted_text")],
@@ -27,12 +27,13 @@ _PARTICIPANTS, _CRM = "silver.participants", "silver.crm_handles"
             kinds={"python", "deltalake", "scikitlearn"},
         )
     ],
+    check_specs=check_specs([annotate.TABLE]),
     retry_policy=RETRY,
     pool="silver_annotations",
 )
 def annotate_turns(
     context: dg.AssetExecutionContext, lakehouse: LakehouseResource
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Tag the turns of changed days; every tag carries the words it rests on."""
     deployment = lakehouse.deployment(context)
     report = annotate.annotate_changed(deployment, context.run_id)
@@ -55,12 +56,13 @@ def annotate_turns(
             lineage={"handle_key": [(_PARTICIPANTS, "handle_key"), (_CRM, "handle_key")]},
         ),
     ],
+    check_specs=check_specs([identify.EDGES, identify.PERSONS]),
     retry_policy=RETRY,
     pool="silver_identity",
 )
 def resolve_identities(
     context: dg.AssetExecutionContext, lakehouse: LakehouseResource
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Link handles that were seen together and give every handle its person."""
     deployment = lakehouse.deployment(context)
     report = identify.identify(deployment)
