@@ -87,10 +87,17 @@ def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
         if _is_divider(line, FORWARDS):
             return kept, True
         if _is_divider(line, DIVIDERS) or _is_header_block(lines, index):
-            return kept, False
+            return _without_rule(kept), False
         kept.append(line)
         index += 1
     return kept, False
+
+
+def _without_rule(kept: list[str]) -> list[str]:
+    """Drop the line of dashes or underscores that some programs draw above the quote."""
+    while kept and not kept[-1].strip(" _-=*—"):
+        kept = kept[:-1]
+    return kept
 
 
 def _attribution(lines: list[str], index: int) -> int:

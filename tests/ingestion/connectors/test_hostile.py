@@ -1,0 +1,138 @@
+"""Hostile payloads: whatever arrives, a connector gives records and rejections, nothing else."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from ingestion.connectors.base import Connector, Limits
+from ingestion.connectors.registry import connectors
+from ingestion.connectors.settings import ConnectorSettings
+from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
+from tests.ingestion.connectors.reading_records import (
+    assert_sound,
+    mutations,
+    parsed,
+    read_file,
+    swapped_types,
+)
+
+ALL = {connector.name: connector for connector in connectors(ConnectorSettings())}
+MUTATIONS = 300
+ROW = b"R-1,C-1,x,csat,4,ok,2026-01-05T08:00:00+07:00"
+HEADER = b"response_id,crm_id,interaction_ref,survey_type,score,comment,answered_at"
+CONTEXT = orjson.dumps(
+    {"table": "surveys", "columns": HEADER.decode().split(","), "delimiter": ","}
+).decode()
+
+
+def webhook() -> dict[str, Any]:
+    status = {"id": "w", "status": "read", "timestamp": "1760000000", "recipient_id": "628"}
+    contact = {"profile": {"name": "R"}, "wa_id": "628110000001", "user_id": "ID.1"}
+    edit = {"original_message_id": "w", "message": {"type": "text", "text": {"body": "b"}}}
+    return test_whatsapp.body(
+        {
+            "contacts": [contact],
+            "messages": [
+                test_whatsapp.message(context={"id": "w"}),
+                test_whatsapp.message(type="edit", edit=edit),
+                test_whatsapp.message(type="image", image={"caption": "c"}, errors=[{"code": 1}]),
+            ],
+            "statuses": [status],
+        }
+    )
+
+
+def full_vcon() -> dict[str, Any]:
+    history = [{"party": 1, "event": "join", "time": test_vcon.START}]
+    dialog = {
+        "type": "recording", "start": test_vcon.START, "duration": 9, "parties": [0, [1]],
+        "originator": 0, "party_history": history, "meta": {"direction": "in"},
+    }  # fmt: skip
+    written = {"type": "text", "start": test_vcon.START, "body": "hi", "parties": 0}
+    return test_vcon.vcon(
+        dialog=[dialog, written],
+        analysis=[
+            {"type": "transcript", "dialog": 0, "body": [{"party": 0, "start": 1, "text": "a"}]},
+            {"type": "transcript", "dialog": [0], "body": {"segments": [{"text": "a"}]}},
+        ],
+        attachments=[{"type": "tags", "body": ["queue:x"]}],
+        group=[{"uuid": "g"}],
+        redacted={"uuid": "r"},
+    )
+
+
+def x_page() -> dict[str, Any]:
+    post = test_x.post(
+        edit_history_tweet_ids=[test_x.POST],
+        referenced_tweets=[{"type": "quoted", "id": "6"}],
+        withheld={"country_codes": ["DE"]},
+    )
+    return test_x.page(post, post)
+
+
+JSON_PAYLOADS = {"whatsapp": webhook(), "vcon": full_vcon(), "x": x_page()}
+PAYLOADS = {
+    **{name: orjson.dumps(value) for name, value in JSON_PAYLOADS.items()},
+    "email": test_email.multipart("alternative", test_email.PLAIN, test_email.HTML),
+    "tabular": ROW,
+}
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_mutated_bytes(name: str):
+    context = CONTEXT if name == "tabular" else ""
+    for raw in mutations(PAYLOADS[name], seed=11, count=MUTATIONS):
+        assert_sound(parsed(ALL[name], raw, context))
+
+
+@pytest.mark.parametrize("name", JSON_PAYLOADS)
+def test_swapped_types(name: str):
+    for value in swapped_types(JSON_PAYLOADS[name], seed=12, count=3 * MUTATIONS):
+        assert_sound(parsed(ALL[name], orjson.dumps(value)))
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_mutated_files(name: str, tmp_path: Path):
+    raw = PAYLOADS[name]
+    whole = HEADER + b"\n" + raw + b"\n" if name == "tabular" else raw
+    for number, content in enumerate(mutations(whole + b"\n" + raw, seed=13, count=100)):
+        path = tmp_path / f"{number}"
+        path.write_bytes(content)
+        assert_sound(read_file(ALL[name], path))
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00", b"\xff" * 100, b"null", b"[]", b"{}", b'"x"', b"1", b"[[[]]]", b"\r\n"]
+)
+def test_small_nonsense(name: str, raw: bytes, tmp_path: Path):
+    assert_sound(parsed(ALL[name], raw))
+    (tmp_path / "f").write_bytes(raw)
+    assert_sound(read_file(ALL[name], tmp_path / "f"))
+
+
+@pytest.mark.parametrize("name", JSON_PAYLOADS)
+@pytest.mark.parametrize("raw", [b"[" * 100_000, b'{"a":' * 100_000, b'{"a":"' + b'\\"' * 10**6])
+def test_depth_is_bounded(name: str, raw: bytes):
+    found = parsed(ALL[name], raw)
+    assert len(found) == 1
+    assert found[0].reason in ("too_deep", "bad_json")
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_size_is_bounded(name: str, tmp_path: Path):
+    small: Connector = type(ALL[name])(limits=Limits(payload_bytes=20))
+    assert parsed(small, PAYLOADS[name], CONTEXT)[0].reason == "too_large"
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_a_missing_file_is_a_rejection(name: str, tmp_path: Path):
+    assert [item.reason for item in ALL[name].fetch(tmp_path / "gone")] == ["unreadable"]
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_recognition_never_raises(name: str):
+    for raw in mutations(PAYLOADS[name], seed=14, count=MUTATIONS):
+        assert ALL[name].recognises("any/name", raw) in (True, False)
