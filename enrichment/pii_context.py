@@ -21,13 +21,14 @@ _KINDS = {
     "BANK": r"bca|bni|bri|mandiri|btn|bsi|cimb|danamon|permata|ocbc|maybank|panin|bank|transfer",
     "PHONE": r"hp|handphone|hape|telp|telepon|telpon|telefon|tlp|tlpn|nelpon|wa|whats ?app|ponsel|seluler|no(?:mor)? saya"
     r"|nomornya|nomorku|hubungi|dihubungi|kontak|call(?:ed|ing)?|phone|mobile|cell(?:phone)?|contact|reach|dial|text"
-    r"|my number|fax|tel|number is|sms|telegram",
+    r"|my number|fax|tel|sms|telegram|desk|answering|messages to|registered number",
     "CODE": r"resi|awb|order id|invoice|inv|tiket|ticket|case|imei|serial|voucher|trx|reff?|referensi|reference"
     r"|booking|kode|code|tracking|no(?:mor|mer)? (?:pesanan|order|pemesanan|transaksi|laporan|pengaduan)|order (?:no|number)"
     r"|token|meter(?:an)?|faktur|struk|kwitansi|batch|sku|polis|rp|idr|usd",
     "MENTION": r"orders?|pesanan|pemesanan|kasus|laporan|pengaduan|transaksi|transaction|id pelanggan|id"
     r"|customer id|tagihan|policy|shipment|po|pengiriman|paket",
 }
+_PHONE_AFTER = r"(?i)^[\s,(-]{0,3}(?:office|fax|mobile|cell|home|work|desk|wa|whatsapp|hp)\b"
 _NAMES = tuple(_KINDS)
 _ANY = "(?i)" + "|".join(rf"\b({words})\b" for words in _KINDS.values())
 
@@ -35,7 +36,7 @@ _ANY = "(?i)" + "|".join(rf"\b({words})\b" for words in _KINDS.values())
 def announced(text: str, start: int, end: int) -> str:
     """The kind named nearest before the number, or a bank named just after it, or ""."""
     begin = max(0, start - WINDOW)
-    left = text[begin:start].rstrip().rsplit("\n", 1)[-1]
+    left = text[begin:start].rstrip(" \t\n(").rsplit("\n", 1)[-1]
     kind, gap = "", ""
     for match in pattern(_ANY).finditer(left):
         index = match.lastindex
@@ -46,6 +47,9 @@ def announced(text: str, start: int, end: int) -> str:
         kind = ""
     if not kind:
         after = pattern(rf"(?i)\b(?:{_KINDS['BANK']}|{_KINDS['ACCOUNT']})\b")
-        if after.search(text[end : end + _AFTER].split("\n", 1)[0]):
+        right = text[end : end + _AFTER].split("\n", 1)[0]
+        if pattern(_PHONE_AFTER).search(right):
+            return "PHONE"
+        if after.search(right):
             return "BANK"
     return kind

@@ -4,6 +4,7 @@ Only names are found here. A word that is also an everyday word ("Indah", "Will"
 when a cue, a title or a full name stands with it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -36,7 +37,8 @@ _PLAIN = str.maketrans(dict.fromkeys(".,;:!?()\"'\n\t/-*", " "))
 _AFTER_WEAK = (
     r"(?i)^,? ?(?:dari|from|speaking|here|disini|di sini|calling|yang tadi|ingin|mau|with)\b"
 )
-_WORD = r"^[\pL][\pL'’`]*(?:-[\pL]+)?\.?"
+# One run of letters after another: linear in any engine, and quicker here than RE2.
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
 _CAPITALISED = r"\p{Lu}[\pL'’-]+"
 _MAX_WORDS = 4
 _REACH = 90
@@ -50,6 +52,8 @@ def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
     for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
         strength = match.lastindex
         start = match.end() if known or strength == 1 else match.end() - 1
+        if not text[start : start + 1].isalpha():
+            continue
         found = _walk(text, start, strong=strength == 1, title=strength == 2)
         if found and (strength != 3 or _supported(text, found)):
             yield found
@@ -72,7 +76,7 @@ def _walk(text: str, start: int, *, strong: bool, title: bool) -> Found | None:
     for position in range(_MAX_WORDS):
         reach = text[end : end + _REACH]
         gap = len(reach) - len(reach.lstrip(" "))
-        match = pattern(_WORD).search(reach[gap:])
+        match = _WORD.match(reach, gap)
         if match is None or (position and gap != 1):
             break
         word = match.group()
@@ -97,6 +101,7 @@ def _again(word: str) -> bool:
     return word.lower() in {"bapak", "ibu", "pak", "bu", "mbak", "mas", "kak", "mr", "mrs", "ms"}
 
 
+@lru_cache(maxsize=65_536)
 def _acceptable(word: str, *, first: bool, strong: bool, title: bool) -> bool:
     lower = word.lower().removesuffix(".")
     if lower in lexicons.words("not_names"):
@@ -192,7 +197,7 @@ def _opens(text: str, start: int) -> bool:
 def _compiled(names: tuple[str, ...]) -> tuple[Any, Any]:
     """Patterns for whole names and for their parts of three letters or more."""
     clean = [" ".join(name.replace(BARRIER, " ").split()) for name in names]
-    whole = sorted({name for name in clean if len(name) >= 3}, key=len, reverse=True)
+    whole = sorted({name for name in clean if " " in name}, key=len, reverse=True)
     parts = sorted(
         {part.strip(".,") for name in clean for part in name.split() if len(part.strip(".,")) >= 3},
         key=len,

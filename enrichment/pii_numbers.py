@@ -13,6 +13,7 @@ from enrichment.pii_structures import (
     is_area,
     is_card,
     is_date,
+    is_iban,
     is_mobile,
     is_money,
     is_nik,
@@ -27,6 +28,8 @@ _CODE_BEFORE = (
     r"(?:[A-Z][A-Za-z]*[0-9]*|[A-Za-z]+[0-9]+|#)[-/#:]?$|[#_=/][A-Za-z0-9]*$|[0-9:][.,:]$"
 )
 _PHONE_LABEL = r"(?i)(?:^|[^\pL])(?:wa|hp|telp|tlp|no|call|phone|tel|nomor|whatsapp|ph)[-/:.]?$"
+_IBAN = r"\b[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"
+_EXTENSION = r"(?i)^\s?(?:x|ext\.?|pes\.?)\s?[0-9]{1,5}\b"
 _UNIT_AFTER = (
     r"(?i)^\s?(?:rupiah|ribu|rb\b|juta|jt\b|idr\b|usd\b|%|,-|persen|kwh|gb\b|mb\b|poin\b|points?\b)"
 )
@@ -36,6 +39,9 @@ def find(text: str) -> Iterator[Found]:
     """Yield identifying numbers of folded text."""
     if not pattern(TRIGGER).search(text):
         return
+    for match in pattern(_IBAN).finditer(text):
+        if is_iban(match.group()):
+            yield Found(match.start(), match.end(), "BANK_ACCOUNT")
     for run in runs(text):
         if sum(len(group.digits) for group in run) >= _SHORTEST:
             yield from _in_run(text, run)
@@ -51,7 +57,7 @@ def _in_run(text: str, run: list[Group]) -> Iterator[Found]:
     while first < len(run):
         last, kind = _longest(text, run, first)
         if kind:
-            yield Found(_begin(text, run[first]), run[last].end, kind)
+            yield Found(_begin(text, run[first]), _end(text, run[last], kind), kind)
         first = last + 1
 
 
@@ -61,6 +67,12 @@ def _begin(text: str, group: Group) -> int:
     while start and text[start - 1] in "+(":
         start -= 1
     return start
+
+
+def _end(text: str, group: Group, kind: str) -> int:
+    """Include the extension of an office telephone."""
+    extension = pattern(_EXTENSION).search(text[group.end : group.end + 12])
+    return group.end + len(extension.group()) if extension and kind == "PHONE" else group.end
 
 
 def _longest(text: str, run: list[Group], first: int) -> tuple[int, str]:
@@ -122,7 +134,8 @@ def _is_code(text: str, start: int, end: int, digits: str) -> bool:
     if left and pattern(_PHONE_LABEL).search(left):
         left = ""
     stuck = bool(left) and bool(pattern(_CODE_BEFORE).search(left))
-    trailing = after.isalpha() or after in ("_", "@")
+    extension = pattern(_EXTENSION).search(text[end : end + 12])
+    trailing = (after.isalpha() and not extension) or after in ("_", "@")
     if left and left[-1].islower() and is_mobile(digits):
         return False
     return stuck or (trailing and not is_mobile(digits))
@@ -172,6 +185,11 @@ def _phone_type(text: str, part: list[Group], digits: str, shape: list[str], kin
     bracketed = text[part[0].start - 1 : part[0].start] == "("
     if is_area(digits) and (len(shape) <= 4 or bracketed or part[0].said):
         return "PHONE"
+    sizes = [len(group) for group in shape]
+    if digits[0] == "0" != digits[1] and len(shape) >= 3 and 9 <= size <= 12 and sizes[0] >= 3:
+        return "PHONE"
+    if sizes == [3, 2, 4]:
+        return ""
     if is_us_phone_shape(shape) and (bracketed or text[part[0].end : part[0].end + 1] in "-."):
         return "PHONE"
     return "PHONE" if kind == "PHONE" and 7 <= size <= 15 and digits[:4] != "1500" else ""

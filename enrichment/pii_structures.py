@@ -174,3 +174,12 @@ def is_date(groups: list[str]) -> bool:
     year = groups[2]
     plausible = len(year) == 2 or year[:2] in ("19", "20")
     return plausible and min(first, second) in range(1, 13) and max(first, second) in range(1, 32)
+
+
+def is_iban(text: str) -> bool:
+    """An international account number: letters as numbers, remainder one by 97."""
+    joined = text.replace(" ", "").upper()
+    if not 15 <= len(joined) <= 34:
+        return False
+    moved = joined[4:] + joined[:4]
+    return int("".join(str(int(char, 36)) for char in moved)) % 97 == 1
