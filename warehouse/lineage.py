@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.delta import Lake
-from warehouse.origins import Origin, origins_of
+from warehouse.origins import Origin, origins_of, sightings
 from warehouse.query import run
 from warehouse.sql import literal, name
 
@@ -192,4 +192,4 @@ def _identity(lake: Lake, handles: Sequence[Mapping[str, Any]]) -> list[dict[str
         return []
     where = f"left_key IN ({listed}) OR right_key IN ({listed})"
     edges = lake.read("silver.identity_edges", where=where).to_pylist()
-    return sorted(edges, key=lambda edge: (not edge["active"], edge["edge_id"]))
+    return sightings(lake, sorted(edges, key=lambda edge: (not edge["active"], edge["edge_id"])))

@@ -62,10 +62,32 @@ def _place(
         turn = turns.get((item["interaction_id"], item["turn_no"]))
     if turn is not None:
         return turn, turn["record_id"], turn["payload_id"]
-    record = item.get("record_id") or (
-        item.get("evidence_id") if item.get("evidence_kind") == "record" else None
-    )
-    return None, record, item.get("payload_id")
+    return None, item.get("record_id"), item.get("payload_id")
+
+
+_SEEN = {
+    "interaction": ("silver.participants", "interaction_id"),
+    "crm": ("silver.crm_handles", "customer_key"),
+}
+
+
+def sightings(lake: Lake, edges: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Identity edges with the `record_id` of the row in which both handles were first seen."""
+    records: dict[tuple[str, str, str], str] = {}
+    for kind, (table, column) in _SEEN.items():
+        ids = {edge["evidence_id"] for edge in edges if edge["evidence_kind"] == kind}
+        if not ids:
+            continue
+        columns = [column, "handle_key", "record_id"]
+        where = f"{column} IN ({_listed(ids)})"
+        for row in lake.read(table, columns=columns, where=where, order_by=columns).to_pylist():
+            records[kind, row[column], row["handle_key"]] = row["record_id"]
+    return [dict(edge) | {"record_id": _sighting(edge, records)} for edge in edges]
+
+
+def _sighting(edge: Mapping[str, Any], records: Mapping[tuple[str, str, str], str]) -> str | None:
+    place = (edge["evidence_kind"], edge["evidence_id"])
+    return records.get((*place, edge["left_key"])) or records.get((*place, edge["right_key"]))
 
 
 def _turns(

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse import durability
+
 
 def _file(lake_root: Path) -> Path:
     return lake_root / "_control" / "releases.jsonl"
@@ -39,7 +41,7 @@ def promoted(lake_root: Path) -> str | None:
 def promote(lake_root: Path, release: str, versions: Mapping[str, str]) -> None:
     """Make this release the one that marts read; durable when it returns."""
     path = _file(lake_root)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    durability.make_folder(path.parent)
     line = json.dumps(
         {
             "release": release,
@@ -48,8 +50,11 @@ def promote(lake_root: Path, release: str, versions: Mapping[str, str]) -> None:
         },
         sort_keys=True,
     )
+    new = not path.exists()
     with path.open("a", encoding="utf-8") as file:
         # A torn line before this one must not swallow it.
         file.write(("\n" if path.stat().st_size else "") + line + "\n")
         file.flush()
         os.fsync(file.fileno())
+    if new:
+        durability.sync_folder(path.parent)

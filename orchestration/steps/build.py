@@ -118,7 +118,7 @@ def last_build(deployment: Deployment) -> dict[str, Any] | None:
         state = json.loads(_state_file(deployment).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    if not isinstance(state, dict) or not _STATE <= state.keys():
+    if not isinstance(state, dict) or not state.keys() >= _STATE:
         return None
     return state if _is_database(deployment.build_file) else None
 

@@ -57,7 +57,10 @@ def land_new_files(deployment: Deployment) -> LandReport:
 
 def _ledger(deployment: Deployment) -> list[dict[str, Any]]:
     columns = ["batch", "name", "size_bytes", "modified_ns", "file_sha256", "connector"]
-    return deployment.lake.read(TABLE, columns=columns, order_by=["batch"]).to_pylist()
+    rows: list[dict[str, Any]] = deployment.lake.read(
+        TABLE, columns=columns, order_by=["batch"]
+    ).to_pylist()
+    return rows
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
