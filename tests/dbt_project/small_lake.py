@@ -129,7 +129,9 @@ def write_lake(file: Path, lake: Lake) -> None:
             connection.unregister("arriving")
 
 
-def dbt(command: str, file: Path, *options: str, **variables: Any) -> subprocess.CompletedProcess[str]:
+def dbt(
+    command: str, file: Path, *options: str, **variables: Any
+) -> subprocess.CompletedProcess[str]:
     """Run dbt on a build file with its own target and log folders, so that runs can overlap."""
     scratch = file.parent / f"{file.stem}-dbt"
     environment = os.environ | {
@@ -143,7 +145,14 @@ def dbt(command: str, file: Path, *options: str, **variables: Any) -> subprocess
         *("--vars", orjson.dumps(variables).decode()),
     ]
     return subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", command, *options, *arguments],
+        [
+            sys.executable,
+            "-c",
+            "from dbt.cli.main import cli; cli()",
+            command,
+            *options,
+            *arguments,
+        ],
         cwd=PROJECT,
         env=environment,
         capture_output=True,

@@ -25,7 +25,9 @@ ANI_3 = contact(
 )
 BEN_1 = contact("ben-1", "2026-11-10 14:00", "k-ben-phone", channel="social", agent_id="a-7")
 MISSED = contact("missed", "2026-11-20 07:00", None, disconnect_reason="missed", direction=None)
-DUNNING = contact("dunning", "2026-11-06 10:00", "k-ani-phone", direction="outbound", campaign="due")
+DUNNING = contact(
+    "dunning", "2026-11-06 10:00", "k-ani-phone", direction="outbound", campaign="due"
+)
 CONTACTS = [ANI_OLD, ANI_1, ANI_2, ANI_3, BEN_1, MISSED, DUNNING]
 
 T_OLD = turn(ANI_OLD, 1, "customer", 5)

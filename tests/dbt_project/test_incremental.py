@@ -20,7 +20,9 @@ def differences(left: Path, right: Path) -> dict[str, list[Row]]:
     names = {row["name"] for row in rows(left, TABLES)}
     assert names == {row["name"] for row in rows(right, TABLES)}
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{left}' as one (read_only); attach '{right}' as two (read_only)")
+        connection.execute(
+            f"attach '{left}' as one (read_only); attach '{right}' as two (read_only)"
+        )
         found = {
             name: connection.sql(
                 f"(from one.{name} except all from two.{name}) union all by name"
@@ -31,7 +33,7 @@ def differences(left: Path, right: Path) -> dict[str, list[Row]]:
     return {name: extra for name, extra in found.items() if extra}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.soak) for n in (2, 3, 4))])
 def test_incremental_equals_full_refresh(tmp_path: Path, seed: int) -> None:
     history = RandomLake(seed)
     grown, fresh = tmp_path / "grown.duckdb", tmp_path / "fresh.duckdb"
@@ -39,9 +41,10 @@ def test_incremental_equals_full_refresh(tmp_path: Path, seed: int) -> None:
     build(grown, "--exclude-resource-type", "unit_test", "test")
     touched = history.disturb(12)
     lake = history.lake()
-    for file, changed in ((grown, sorted(map(str, touched))), (fresh, None)):
-        write_lake(file, lake)
-        build(file, "--exclude-resource-type", "unit_test", changed_dates=changed)
+    write_lake(grown, lake)
+    build(grown, "--exclude-resource-type", "unit_test", changed_dates=sorted(map(str, touched)))
+    write_lake(fresh, lake)
+    build(fresh, "--exclude-resource-type", "unit_test", "test")
     assert differences(grown, fresh) == {}
 
 
@@ -58,7 +61,9 @@ def test_nothing_changed_reads_no_partition_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("changed", [["not a date"], ["2026-11-01'); drop table x; --"]])
-def test_dates_that_are_no_dates_are_refused(built: Path, tmp_path: Path, changed: list[str]) -> None:
+def test_dates_that_are_no_dates_are_refused(
+    built: Path, tmp_path: Path, changed: list[str]
+) -> None:
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(built.read_bytes())
     done = dbt("run", copy, "--select", "int_interaction_tags", changed_dates=changed)
