@@ -1,0 +1,114 @@
+"""Linear heads over the shared features: calibrated probabilities and the words behind them.
+
+A model file holds a scikit-learn `LogisticRegression` over the kept columns, with its calibration
+folded into the weights. This file applies it; fitting is in `training`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from enrichment import features, model_files
+
+_LONGEST_EVIDENCE = 12
+_SHORT_TEXT = 3
+"""A unit of at most this many words is its own evidence."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Weights for every column and class; one class more than rows for a yes/no head."""
+
+    classes: tuple[str, ...]
+    weights: Floats
+    intercept: Floats
+    settings: dict[str, Any]
+    version: str
+
+    def logits(self, encoded: features.Encoded) -> Floats:
+        """Return one row of calibrated log odds (up to a constant) for each unit."""
+        found: Floats = encoded.matrix @ self.weights + self.intercept
+        return found
+
+    def probabilities(self, encoded: features.Encoded) -> Floats:
+        """Return probabilities that sum to one over the classes of each unit."""
+        return softmax(self.logits(encoded))
+
+
+def softmax(logits: Floats) -> Floats:
+    """Turn log odds into probabilities, safely."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    found: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return found
+
+
+@cache
+def released(name: str) -> LinearHead:
+    """Return a bundled head, read and checked once."""
+    return from_model(model_files.released(name), f"{name}-{model_files.sha256(name)[:12]}")
+
+
+def from_model(model: dict[str, Any], version: str) -> LinearHead:
+    """Spread the kept columns over the full width; a yes/no model becomes two classes."""
+    classifier = model["classifier"]
+    coefficients = np.asarray(classifier.coef_, dtype=np.float32)
+    intercept = np.asarray(classifier.intercept_, dtype=np.float32)
+    if len(classifier.classes_) == 2 and len(coefficients) == 1:
+        coefficients = np.vstack([-coefficients / 2, coefficients / 2])
+        intercept = np.array([-intercept[0] / 2, intercept[0] / 2], dtype=np.float32)
+    weights = np.zeros((features.COLUMNS, len(coefficients)), dtype=np.float32)
+    weights[np.asarray(model["columns"])] = coefficients.T
+    names = tuple(str(name) for name in classifier.classes_)
+    return LinearHead(names, weights, intercept, model["settings"], version)
+
+
+def evidence(
+    head: LinearHead, encoded: features.Encoded, chosen: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return character spans of the words that spoke most for class c in unit u, for each (u, c).
+
+    Spans lie within the text the unit came from; an empty unit gives (0, 0).
+    """
+    spans = []
+    for unit_no, class_no in chosen:
+        words = encoded.units[unit_no].words
+        if len(words) <= _SHORT_TEXT:
+            spans.append((words[0][0], words[-1][1]) if words else (0, 0))
+            continue
+        first, last = _strongest_run(_word_scores(head, encoded, unit_no, class_no))
+        spans.append((words[first][0], words[last][1]))
+    return spans
+
+
+def _word_scores(
+    head: LinearHead, encoded: features.Encoded, unit_no: int, class_no: int
+) -> list[float]:
+    """How much each word speaks for the class, compared with the average class."""
+    start, end = encoded.unit_starts[unit_no], encoded.unit_starts[unit_no + 1]
+    owners = encoded.owners[start:end]
+    weights = head.weights[encoded.columns[start:end]]
+    gains = weights[:, class_no] - weights.mean(axis=1)
+    size = len(encoded.units[unit_no].words)
+    first_word = owners[0] if len(owners) else 0
+    found: list[float] = np.bincount(owners - first_word, weights=gains, minlength=size).tolist()
+    return found
+
+
+def _strongest_run(scores: list[float]) -> tuple[int, int]:
+    """First and last index of the run with the largest sum, at most 12 words long."""
+    best, best_run, total, start = -np.inf, (0, 0), 0.0, 0
+    for end, score in enumerate(scores):
+        if total <= 0:
+            total, start = 0.0, end
+        total += score
+        while end - start >= _LONGEST_EVIDENCE:
+            total -= scores[start]
+            start += 1
+        if total > best:
+            best, best_run = total, (start, end)
+    return best_run

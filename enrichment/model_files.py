@@ -1,0 +1,80 @@
+"""Fitted models on disk: skops files, each pinned by its SHA-256 in `models/manifest.json`.
+
+Only saving, checking and loading belong here. A file that differs from the manifest, or that
+would need any type beyond arrays and scikit-learn's own, is refused before it is opened.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+MODELS: Final = Path(__file__).parent / "models"
+_MANIFEST: Final = "manifest.json"
+
+
+class ModelRefused(RuntimeError):
+    """A model file is missing, changed, or holds types that are not trusted."""
+
+
+def save(name: str, model: dict[str, Any], folder: Path = MODELS) -> str:
+    """Write one model, pin it in the folder's manifest, and return its SHA-256."""
+    from skops import io
+
+    folder.mkdir(parents=True, exist_ok=True)
+    content: bytes = io.dumps(model, compression=8)
+    (folder / f"{name}.skops").write_bytes(content)
+    pinned = _read_manifest(folder) if (folder / _MANIFEST).exists() else {}
+    pinned[name] = hashlib.sha256(content).hexdigest()
+    text = json.dumps(dict(sorted(pinned.items())), indent=2) + "\n"
+    (folder / _MANIFEST).write_text(text, encoding="utf-8")
+    return pinned[name]
+
+
+def load(name: str, folder: Path = MODELS) -> dict[str, Any]:
+    """Return a model after checking it against the manifest.
+
+    Raises ModelRefused, naming the file and the remedy.
+    """
+    from skops import io
+
+    path = folder / f"{name}.skops"
+    pinned = sha256(name, folder)
+    if not path.exists():
+        raise ModelRefused(f"{path.name} is missing; restore it or train again")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != pinned:
+        raise ModelRefused(
+            f"{path.name} differs from {_MANIFEST}; restore the released file or train again"
+        )
+    # The pinned checksum says who wrote the file; this says it holds nothing executable.
+    untrusted = io.get_untrusted_types(data=content)
+    if untrusted:
+        raise ModelRefused(f"{path.name} holds types that are not trusted: {sorted(untrusted)}")
+    model = io.loads(content, trusted=[])
+    if not isinstance(model, dict):
+        raise ModelRefused(f"{path.name} is not a model of this project; train again")
+    return model
+
+
+@cache
+def released(name: str) -> dict[str, Any]:
+    """Return one of the bundled models, read once."""
+    return load(name)
+
+
+def sha256(name: str, folder: Path = MODELS) -> str:
+    """Return the pinned checksum of a model."""
+    pinned = _read_manifest(folder).get(name)
+    if pinned is None:
+        raise ModelRefused(f"{_MANIFEST} does not name {name}; train the models first")
+    return pinned
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelRefused(f"{folder.name}/{_MANIFEST} cannot be read; restore it") from error
+    return found
