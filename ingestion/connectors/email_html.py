@@ -3,6 +3,8 @@
 Nothing is fetched: images, styles and scripts are dropped unread.
 """
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborHTMLParser
 
 from ingestion.connectors.base import RejectedInput
@@ -44,13 +46,14 @@ UNNESTED = frozenset(
     ]
 )
 BREAK = "\ue000"
+EDGE = "\ue001"
 
 
 def html_to_text(html: str) -> str:
     """Readable text of `html`, possibly empty; raises RejectedInput when nested too deep."""
     if _depth(html) > MOST_DEPTH:
         raise RejectedInput("too_deep", f"HTML nested deeper than {MOST_DEPTH} elements")
-    tree = LexborHTMLParser(html.replace(BREAK, " "))
+    tree = LexborHTMLParser(html.replace(BREAK, " ").replace(EDGE, " "))
     for selector in DROPPED:
         for node in tree.css(selector):
             node.decompose()
@@ -59,13 +62,22 @@ def html_to_text(html: str) -> str:
             _cut_from(node)
     for node in tree.css("br"):
         node.replace_with(BREAK)
-    for node in tree.css(BLOCKS):
-        node.insert_before(BREAK)
+    for node in tree.css("p"):
         node.insert_after(BREAK)
+    for node in tree.css(BLOCKS):
+        node.insert_before(EDGE)
+        node.insert_after(EDGE)
     root = tree.body or tree.root
     text = root.text(deep=True) if root is not None else ""
-    lines = (" ".join(line.split()) for line in text.split(BREAK))
-    return _without_runs(list(lines))
+    return _without_runs(list(_lines(text)))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines of the marked text: a break ends any line, an edge only a filled one."""
+    for part in text.split(BREAK):
+        *closed, current = [" ".join(piece.split()) for piece in part.split(EDGE)]
+        yield from (line for line in closed if line)
+        yield current
 
 
 def _depth(html: str) -> int:
