@@ -186,7 +186,7 @@ def test_finding_has_quote_speaker_clock_and_versions(built: Path) -> None:
         "agent",
         "a-8",
     )
-    assert finding["found_local"] == datetime(2026, 11, 5, 9, 0, 9, 500000)
+    assert finding["found_local"].isoformat() == "2026-11-05T09:00:09.500000"
     assert finding["rulebook_version"] == "1"
 
 
