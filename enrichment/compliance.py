@@ -7,8 +7,9 @@ that show it: what was said, or the opening words where something is missing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from enrichment.phrases import Phrases, Sentence, sentences
+from enrichment.phrases import Anchors, Phrases, Sentence, sentences
 from enrichment.rulebook import Rule, Rulebook
 from enrichment.tags import Tag
 
@@ -36,10 +37,37 @@ class Finding:
     tag: Tag
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A turn cut into sentences, each with the phrase lists that may match in it."""
+
+    spoken: Spoken
+    cut: tuple[tuple[Sentence, frozenset[Phrases]], ...]
+
+    @property
+    def role(self) -> str:
+        return self.spoken.role
+
+    def says(self, phrases: Phrases) -> bool:
+        return any(phrases in present and phrases.said_in(s) for s, present in self.cut)
+
+    def first(self, phrases: Phrases, unless: Phrases) -> tuple[int, int] | None:
+        """The first match in a sentence that does not take it back, as characters."""
+        for sentence, present in self.cut:
+            if phrases not in present:
+                continue
+            span = next(phrases.find(sentence), None)
+            if span and not (unless in present and unless.said_in(sentence)):
+                return sentence.span(*span)
+        return None
+
+
 def check(
     turns: Sequence[Spoken], channel: str, direction: str, books: Sequence[Rulebook]
 ) -> list[Finding]:
     """Return the findings of one interaction, rule by rule; turns come in order."""
+    anchors = _anchors(tuple(books))
+    heard = [_hear(turn, anchors) for turn in turns]
     findings: list[Finding] = []
     for book in books:
         for rule in book.rules:
@@ -47,60 +75,71 @@ def check(
                 continue
             if rule.directions and direction not in rule.directions:
                 continue
-            findings.extend(_APPLY[rule.kind](rule, turns))
+            findings.extend(_APPLY[rule.kind](rule, heard))
     return findings
 
 
-def _must_not_say(rule: Rule, turns: Sequence[Spoken]) -> Iterator[Finding]:
+def _hear(turn: Spoken, anchors: Anchors) -> _Heard:
+    cut = sentences(turn.text)
+    return _Heard(turn, tuple((sentence, anchors.present(sentence)) for sentence in cut))
+
+
+@cache
+def _anchors(books: tuple[Rulebook, ...]) -> Anchors:
+    return Anchors(phrases for book in books for rule in book.rules for phrases in rule.lists())
+
+
+def _must_not_say(rule: Rule, turns: Sequence[_Heard]) -> Iterator[Finding]:
     armed = False
     for turn in turns:
-        cut = sentences(turn.text)
-        armed = armed or any(turn.role == "customer" and rule.after.said_in(s) for s in cut)
+        armed = armed or (turn.role == "customer" and turn.says(rule.after))
         if turn.role not in rule.roles:
             continue
-        span = _first(rule.phrases, cut, rule.unless)
+        span = turn.first(rule.phrases, rule.unless)
         if span is None and armed:
-            span = _first(rule.phrases_after, cut, rule.unless)
+            span = turn.first(rule.phrases_after, rule.unless)
         if span:
             yield _finding(rule, turn, span)
 
 
-def _must_say(rule: Rule, turns: Sequence[Spoken]) -> Iterator[Finding]:
-    speakers = [turn for turn in turns if turn.role in rule.roles and turn.text.strip()]
-    heard = [turn for turn in speakers if _within(rule, turn, turns)][: rule.within_turns]
+def _must_say(rule: Rule, turns: Sequence[_Heard]) -> Iterator[Finding]:
+    speakers = [turn for turn in turns if turn.role in rule.roles and turn.spoken.text.strip()]
+    began = turns[0].spoken.seconds or 0.0 if turns else 0.0
+    timely = [turn for turn in speakers if _within(rule, turn, began)][: rule.within_turns]
     # A notice played by the bot or the system counts as said.
     notices = [turn for turn in turns if turn.role in ("bot", "system")]
-    if not speakers or any(_says(rule.phrases, turn) for turn in (*heard, *notices)):
+    if not speakers or any(turn.says(rule.phrases) for turn in (*timely, *notices)):
         return
-    opening = speakers[0]
-    yield _finding(rule, opening, _opening(opening.text))
+    yield _finding(rule, speakers[0], _opening(speakers[0].spoken.text))
 
 
-def _within(rule: Rule, turn: Spoken, turns: Sequence[Spoken]) -> bool:
-    if rule.within_seconds is None or turn.seconds is None:
+def _within(rule: Rule, turn: _Heard, began: float) -> bool:
+    seconds = turn.spoken.seconds
+    if rule.within_seconds is None or seconds is None:
         return True
-    return turn.seconds - (turns[0].seconds or 0.0) <= rule.within_seconds
+    return seconds - began <= rule.within_seconds
 
 
-def _if_then(rule: Rule, turns: Sequence[Spoken]) -> Iterator[Finding]:
+def _if_then(rule: Rule, turns: Sequence[_Heard]) -> Iterator[Finding]:
     for place, turn in enumerate(turns):
         if turn.role not in rule.roles:
             continue
-        span = _first(rule.trigger, sentences(turn.text), rule.unless)
+        span = turn.first(rule.trigger, rule.unless)
         answers = [later for later in turns[place + 1 :] if later.role in rule.then_roles]
         answers = answers[: rule.within_turns]
         # Nobody answered any more: a dropped contact, not a breach.
-        if span and answers and not any(_says(rule.then, answer) for answer in answers):
+        if span and answers and not any(answer.says(rule.then) for answer in answers):
             yield _finding(rule, turn, span)
 
 
-def _contact_hours(rule: Rule, turns: Sequence[Spoken]) -> Iterator[Finding]:
-    begun = next((turn.sent_at for turn in turns if turn.sent_at is not None), None)
+def _contact_hours(rule: Rule, turns: Sequence[_Heard]) -> Iterator[Finding]:
+    moments = (turn.spoken.sent_at for turn in turns)
+    begun = next((moment for moment in moments if moment is not None), None)
     if begun is None or not _closed(rule, begun):
         return
     for turn in turns:
-        span = _first(rule.context, sentences(turn.text), rule.unless)
-        if turn.role in rule.roles and span:
+        span = turn.first(rule.context, rule.unless) if turn.role in rule.roles else None
+        if span:
             yield _finding(rule, turn, span)
             return
 
@@ -118,25 +157,11 @@ _APPLY = {
 }
 
 
-def _says(phrases: Phrases, turn: Spoken) -> bool:
-    return any(phrases.said_in(sentence) for sentence in sentences(turn.text))
-
-
-def _first(phrases: Phrases, cut: Sequence[Sentence], unless: Phrases) -> tuple[int, int] | None:
-    """The first match in a sentence that does not take it back."""
-    for sentence in cut:
-        for start, end in phrases.find(sentence):
-            if not unless.said_in(sentence):
-                return sentence.span(start, end)
-            break
-    return None
-
-
 def _opening(text: str) -> tuple[int, int]:
     start = len(text) - len(text.lstrip())
     return start, min(len(text.rstrip()), start + _OPENING)
 
 
-def _finding(rule: Rule, turn: Spoken, span: tuple[int, int]) -> Finding:
+def _finding(rule: Rule, turn: _Heard, span: tuple[int, int]) -> Finding:
     tag = Tag("compliance", rule.id, 1.0, *span, DETECTOR, VERSION, rule.version)
-    return Finding(turn.turn_no, tag)
+    return Finding(turn.spoken.turn_no, tag)

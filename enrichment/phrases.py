@@ -11,15 +11,17 @@ Phrases become one RE2 expression a list: the time is linear in the text. What a
 decided in `compliance`.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+import ahocorasick
 import re2
 
-from enrichment import normalise
+from enrichment import lexicons, normalise
 
 _GAP: Final = 4
 _LONGEST_GAP: Final = 12
@@ -47,10 +49,12 @@ class Sentence:
 
 
 class Phrases:
-    """A list of phrases, compiled."""
+    """A list of phrases, compiled; `anchors` are beginnings of words, one of which must occur."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._pattern: Any = _compile(tuple(phrases))
+        listed = tuple(phrases)
+        self._pattern: Any = _compile(listed)
+        self.anchors = frozenset(anchor for phrase in listed for anchor in _anchors(phrase))
 
     def find(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """Spans within `sentence.text`, without the surrounding blanks."""
@@ -62,6 +66,30 @@ class Phrases:
     def said_in(self, sentence: Sentence) -> bool:
         """True when one of the phrases stands in the sentence."""
         return self._pattern is not None and self._pattern.search(sentence.text) is not None
+
+
+class Anchors:
+    """One pass over a sentence tells which lists of phrases are worth trying."""
+
+    def __init__(self, lists: Iterable[Phrases]) -> None:
+        by_anchor: dict[str, set[Phrases]] = {}
+        for phrases in lists:
+            for anchor in phrases.anchors:
+                by_anchor.setdefault(anchor, set()).add(phrases)
+        self._automaton: Any = ahocorasick.Automaton()
+        for anchor, owners in by_anchor.items():
+            self._automaton.add_word(anchor, frozenset(owners))
+        if by_anchor:
+            self._automaton.make_automaton()
+
+    def present(self, sentence: Sentence) -> frozenset[Phrases]:
+        """The lists of which an anchor occurs."""
+        if not len(self._automaton):
+            return frozenset()
+        found: set[Phrases] = set()
+        for _, owners in self._automaton.iter(sentence.text):
+            found |= owners
+        return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
@@ -109,6 +137,24 @@ def _expression(phrase: str) -> str:
     if not parts or parts[0].startswith(f"(?:{_ANY_WORD})") or phrase.rstrip().endswith("..."):
         raise PhraseError(f"phrase {phrase!r} must begin and end with a word")
     return "".join(parts) + " "
+
+
+def _anchors(phrase: str) -> frozenset[str]:
+    """Beginnings of words at the phrase's most telling place: few and unusual alternatives."""
+    everyday = lexicons.words("id/common_words", "en/common_words")
+    best: tuple[float, frozenset[str]] = (math.inf, frozenset())
+    for sign in phrase.split():
+        if sign.startswith("...") or sign.endswith("?"):
+            continue
+        words = [_plain(word) for word in sign.split("|")]
+        cost = sum(20 if word in everyday else 1 for word in words)
+        best = min(best, (cost, frozenset(f" {word}" for word in words)), key=lambda pair: pair[0])
+    return best[1]
+
+
+def _plain(word: str) -> str:
+    spelled = word.removesuffix("*").replace("_", " ").strip()
+    return spelled.lower() if word.endswith("*") else normalise.normalise(spelled)
 
 
 def _gap(number: str) -> int:

@@ -47,7 +47,7 @@ class RulebookError(ValueError):
     """A rulebook that cannot be used; the message names file and line."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One rule, ready to apply. Empty `channels` or `directions` mean any."""
 
@@ -76,8 +76,12 @@ class Rule:
     weekdays: frozenset[int]
     zone: ZoneInfo
 
+    def lists(self) -> tuple[Phrases, ...]:
+        """Every phrase list of the rule."""
+        return tuple(getattr(self, name) for name in _PHRASE_FIELDS)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """The rules of one file; `version` changes with any byte of it."""
 
