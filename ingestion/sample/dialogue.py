@@ -22,7 +22,8 @@ def voice(rng: Random, bank: Bank, spec: Spec) -> list[Turn]:
         script.verify(spec.asks)
     else:
         script.verify(spec.asks)
-        script.probe()
+        if rng.random() < 0.65:
+            script.probe(script.empathy())
     if spec.disconnect == "dropped":
         return script.turns
     if rng.random() < 0.15:
@@ -75,7 +76,7 @@ def chat(rng: Random, bank: Bank, spec: Spec) -> list[Turn]:
     script = Script(rng, Speech(rng, bank, spec, "typed"))
     speech = script.speech
     opener = speech.line("customer.open_chat")
-    apart = rng.random() < 0.35
+    apart = rng.random() < 0.25
     if apart:
         script.customer(opener)
     if spec.bot:

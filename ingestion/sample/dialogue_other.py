@@ -73,7 +73,8 @@ def _reply(script: Script) -> None:
     line = script.speech.line(f"customer.end_{mood}")
     _letter(script, [line, "{first}"], mood, [])
     if script.rng.random() < 0.25:
-        _answer(script, script.speech.agent_line("agent.close"))
+        key = "agent.close_sorry" if mood == "neg" else "agent.close"
+        _answer(script, script.speech.agent_line(key))
 
 
 def _offer_mail(script: Script) -> None:

@@ -20,6 +20,7 @@ class Script:
     def __init__(self, rng: Random, speech: Speech) -> None:
         self.rng, self.speech, self.spec = rng, speech, speech.spec
         self.turns: list[Turn] = []
+        self.sympathised = False
 
     def customer(self, *parts: str, mood: str = "neu", marks: tuple[str, ...] = ()) -> Turn:
         """Add a customer turn."""
@@ -50,6 +51,11 @@ class Script:
         """Add the turn that states the problem, with mood, history and flags as planned."""
         spec, rng, speech = self.spec, self.rng, self.speech
         situation = spec.situation
+        # Hardly anybody forgets every mark between the greeting and the matter.
+        before = tuple(
+            text + rng.choice((",", ".", ",", "!", "")) if text[-1:].isalnum() else text
+            for text in before
+        )
         parts = [*before, one(situation, "problem", spec.language, rng)]
         detail_lines = situation.lines("detail", spec.language, rng)
         parts += rng.sample(detail_lines, min(details, len(detail_lines)))
@@ -86,7 +92,10 @@ class Script:
             self.customer(self.speech.line(f"customer.give.{kind}"))
 
     def empathy(self) -> str:
-        """Return a first reaction that fits the mood of the problem."""
+        """Return a first reaction that fits the mood of the problem, once."""
+        if self.sympathised:
+            return ""
+        self.sympathised = True
         tone = self.spec.situation.tone
         return self.speech.agent_line("agent.empathy" if tone == "neg" else "agent.acknowledge")
 
@@ -121,8 +130,12 @@ class Script:
         """Add the customer's last word, with the wishes that were not said before."""
         mood = end_mood(self.spec, self.rng)
         lines, marks = self.wishes()
+        asked_only = mood == "pos" and self.spec.situation.tone != "neg"
         return self.customer(
-            self.speech.line(f"customer.end_{mood}"), *lines, mood=mood, marks=tuple(marks)
+            self.speech.line(f"customer.end_{mood}{'_info' if asked_only else ''}"),
+            *lines,
+            mood=mood,
+            marks=tuple(marks),
         )
 
 
@@ -130,6 +143,8 @@ def end_mood(spec: Spec, rng: Random) -> str:
     """Return the mood in which a conversation with this outcome ends."""
     if spec.churn != "none" and spec.outcome != "solved":
         return "neg"
+    if spec.outcome == "solved" and spec.situation.tone != "neg":
+        return rng.choices(("neu", "pos"), (45, 55))[0]
     odds = {"solved": (5, 30, 65), "escalated": (30, 60, 10), "stuck": (85, 15, 0)}[spec.outcome]
     return rng.choices(("neg", "neu", "pos"), odds)[0]
 

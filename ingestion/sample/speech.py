@@ -4,6 +4,7 @@ A template becomes a text plus the spans of personal data in it. Which templates
 other is decided in `dialogue`.
 """
 
+import re
 from random import Random
 from typing import Final
 
@@ -18,6 +19,8 @@ PERSONAL: Final = {
     "kk": "KK", "npwp": "NPWP", "card": "CARD", "account": "BANK_ACCOUNT", "address": "ADDRESS",
     "cvv": "CVV",
 }  # fmt: skip
+THANKS: Final = re.compile("terima kasih", re.IGNORECASE)
+EMOJI: Final = re.compile(" ?[\U0001f300-\U0001faff]")
 NUMBERS: Final = ("phone", "nik", "kk", "npwp", "card", "account", "cvv")
 
 
@@ -46,6 +49,11 @@ class Speech:
         self.nested = {"{panggil}": call, "{hormat}": title}
         self.sapaan = rng.choice(CUSTOMER_NAMES["id" if mix else spec.language])
         self.values: dict[str, str] = {}
+        style = "spoken" if manner == "spoken" else "typed"
+        self.lexicon = dict(self.slots["slang"][f"{self.base}_{style}"])
+        if "saya" in self.lexicon:
+            # A writer has one word for themselves.
+            self.lexicon["saya"] = [rng.choice(self.lexicon["saya"])]
         self.agent = spec.agent
 
     def line(self, key: str, language: str | None = None) -> str:
@@ -62,21 +70,20 @@ class Speech:
         text = " ".join(wording.expand(part, rng) for part in parts if part)
         if self.spec.language == "mix":
             text = wording.swap_words(text, self.slots["mixing"]["id"], 0.45, 0.0, rng)
-        style = "spoken" if self.manner == "spoken" else "typed"
-        lexicon = self.slots["slang"][f"{self.base}_{style}"]
         weight = {"spoken": 0.8, "typed": person.slang, "mail": person.slang / 4}[self.manner]
         typos = {"spoken": 0.0, "typed": person.typos, "mail": person.typos / 3}[self.manner]
         if weight or typos:
-            text = wording.swap_words(text, lexicon, weight, typos, rng)
+            text = wording.swap_words(text, self.lexicon, weight, typos, rng)
         if self.manner == "typed":
             text = self._typed(text, person.slang)
         elif self.manner == "spoken" and rng.random() < 0.4:
             text = wording.spoken_fillers(text, self.slots["fillers"][self.base], rng)
-        return self._fill(text, "customer")
+        return self._fill(text)
 
     def _typed(self, text: str, slang: float) -> str:
         rng = self.rng
         if rng.random() < slang:
+            text = THANKS.sub(rng.choice(("makasih", "mksh", "trims", "tengkyu")), text)
             text = wording.stretch(text, frozenset(self.slots["stretch"]), 0.35, rng)
         if rng.random() < slang + 0.1:
             text = wording.casual_marks(text, rng)
@@ -94,9 +101,11 @@ class Speech:
     def company(self, parts: list[str]) -> tuple[str, list[Span]]:
         """Join and fill what an agent or bot says."""
         text = " ".join(wording.expand(part, self.rng) for part in parts if part)
-        return self._fill(text, "agent")
+        if self.manner == "spoken":
+            text = EMOJI.sub("", text)
+        return self._fill(text)
 
-    def _fill(self, text: str, role: str) -> tuple[str, list[Span]]:
+    def _fill(self, text: str) -> tuple[str, list[Span]]:
         for slot, call in self.nested.items():
             if slot in text:
                 text = text.replace(slot, call)
@@ -104,7 +113,7 @@ class Speech:
         spans: list[Span] = []
         for at in range(1, len(parts), 2):
             key = parts[at][1:-1]
-            value = self._value(key, role)
+            value = self._value(key)
             parts[at] = value
             if key in PERSONAL:
                 spans.append(Span(PERSONAL[key], value))
@@ -113,7 +122,7 @@ class Speech:
         joined = "".join(parts)
         return joined, spans
 
-    def _value(self, key: str, role: str) -> str:
+    def _value(self, key: str) -> str:
         if key in PERSONAL:
             return self._personal(key)
         if key == "agent":
