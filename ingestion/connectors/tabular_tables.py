@@ -4,17 +4,23 @@ header -> recognise_table -> TableFormat -> typed_row -> row with our column nam
 of a known table is one line here; columns not listed are ignored, they stay in bronze.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from ingestion.connectors.base import RejectedInput
-from ingestion.connectors.fields import aware_time, bad_time
-from warehouse.vocabulary import SURVEY_TYPES
-
-Cell = Callable[[Any], Any]
+from ingestion.connectors.tabular_cells import (
+    Cell,
+    bad_cell,
+    read_day,
+    read_moment,
+    read_number,
+    read_reference,
+    read_survey_type,
+    read_text,
+    read_truth,
+    read_whole,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,60 +33,6 @@ class TableFormat:
     columns: Mapping[str, Cell]
     required: frozenset[str]
     filled: tuple[str, ...]
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("text")
-    return value.replace("\x00", "")
-
-
-def _reference(value: Any) -> str:
-    """The native id of a conversation; mail ids are known here without their brackets."""
-    return _text(value).strip("<>")
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError("a number")
-    # float() would accept 1_000, which no export means as a number.
-    number = float(value) if "_" not in str(value) else math.nan
-    if not math.isfinite(number):
-        raise ValueError("a number with a decimal point")
-    return number
-
-
-def _whole(value: Any) -> int:
-    number = _number(value)
-    if not number.is_integer() or abs(number) > 2**31:
-        raise ValueError("a whole number")
-    return int(number)
-
-
-def _truth(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    known = {"true": True, "1": True, "false": False, "0": False}
-    if not isinstance(value, str) or value.lower() not in known:
-        raise ValueError("true or false")
-    return known[value.lower()]
-
-
-def _day(value: Any) -> str:
-    if not isinstance(value, str) or len(value) != len("2024-01-31"):
-        raise ValueError("a date such as 2024-01-31")
-    return date.fromisoformat(value).isoformat()
-
-
-def _moment(value: Any) -> datetime:
-    return aware_time(value, "the cell")
-
-
-def _survey_type(value: Any) -> str:
-    text = _text(value).lower()
-    if text not in SURVEY_TYPES:
-        raise ValueError("one of " + ", ".join(SURVEY_TYPES))
-    return text
 
 
 def _format(
@@ -96,13 +48,13 @@ FORMATS: tuple[TableFormat, ...] = (
         "response_id",
         "answered_at",
         {
-            "response_id": _text,
-            "crm_id": _text,
-            "interaction_ref": _reference,
-            "survey_type": _survey_type,
-            "score": _number,
-            "comment": _text,
-            "answered_at": _moment,
+            "response_id": read_text,
+            "crm_id": read_text,
+            "interaction_ref": read_reference,
+            "survey_type": read_survey_type,
+            "score": read_number,
+            "comment": read_text,
+            "answered_at": read_moment,
         },
         "survey_type score",
         "survey_type score",
@@ -112,16 +64,16 @@ FORMATS: tuple[TableFormat, ...] = (
         "subscription_id",
         "updated_at",
         {
-            "subscription_id": _text,
-            "crm_id": _text,
-            "product": _text,
-            "plan": _text,
-            "monthly_fee": _number,
-            "currency": _text,
-            "status": _text,
-            "started_on": _day,
-            "ended_on": _day,
-            "updated_at": _moment,
+            "subscription_id": read_text,
+            "crm_id": read_text,
+            "product": read_text,
+            "plan": read_text,
+            "monthly_fee": read_number,
+            "currency": read_text,
+            "status": read_text,
+            "started_on": read_day,
+            "ended_on": read_day,
+            "updated_at": read_moment,
         },
         "crm_id",
         "crm_id",
@@ -131,13 +83,13 @@ FORMATS: tuple[TableFormat, ...] = (
         "order_id",
         "ordered_at",
         {
-            "order_id": _text,
-            "crm_id": _text,
-            "product": _text,
-            "amount": _number,
-            "currency": _text,
-            "status": _text,
-            "ordered_at": _moment,
+            "order_id": read_text,
+            "crm_id": read_text,
+            "product": read_text,
+            "amount": read_number,
+            "currency": read_text,
+            "status": read_text,
+            "ordered_at": read_moment,
         },
         "crm_id",
         "crm_id",
@@ -146,7 +98,12 @@ FORMATS: tuple[TableFormat, ...] = (
         "churn_outcomes",
         "crm_id",
         "updated_at",
-        {"crm_id": _text, "churned_on": _day, "reason": _text, "updated_at": _moment},
+        {
+            "crm_id": read_text,
+            "churned_on": read_day,
+            "reason": read_text,
+            "updated_at": read_moment,
+        },
         "churned_on",
     ),
     _format(
@@ -154,20 +111,20 @@ FORMATS: tuple[TableFormat, ...] = (
         "crm_id",
         "updated_at",
         {
-            "crm_id": _text,
-            "phone": _text,
-            "email": _text,
-            "name": _text,
-            "x_username": _text,
-            "segment": _text,
-            "city": _text,
-            "preferred_language": _text,
-            "birth_year": _whole,
-            "signed_up_on": _day,
-            "marketing_consent": _truth,
-            "consent_channels": _text,
-            "lifetime_value": _number,
-            "updated_at": _moment,
+            "crm_id": read_text,
+            "phone": read_text,
+            "email": read_text,
+            "name": read_text,
+            "x_username": read_text,
+            "segment": read_text,
+            "city": read_text,
+            "preferred_language": read_text,
+            "birth_year": read_whole,
+            "signed_up_on": read_day,
+            "marketing_consent": read_truth,
+            "consent_channels": read_text,
+            "lifetime_value": read_number,
+            "updated_at": read_moment,
         },
         "",
     ),
@@ -202,26 +159,12 @@ def typed_row(form: TableFormat, cells: Mapping[str, Any]) -> dict[str, Any]:
         except RejectedInput as rejected:
             raise RejectedInput(rejected.reason, f"column {column}: {rejected}") from rejected
         except (ValueError, OverflowError) as error:
-            raise _bad_cell(column, read) from error
+            raise bad_cell(column, read) from error
     for column in form.filled:
         if row[column] is None:
             raise RejectedInput("missing_field", f"column {column} is empty; fill it in the export")
     _check_score(row)
     return row
-
-
-def _bad_cell(column: str, read: Cell) -> RejectedInput:
-    if read is _day:
-        return RejectedInput("bad_time", f"column {column} must be a date such as 2024-01-31")
-    if read is _moment:
-        return bad_time(f"column {column}")
-    words: dict[Cell, str] = {
-        _number: "a number with a decimal point",
-        _whole: "a whole number",
-        _truth: "true or false",
-        _survey_type: "one of " + ", ".join(SURVEY_TYPES),
-    }
-    return RejectedInput("bad_cell", f"column {column} must be {words.get(read, 'text')}")
 
 
 def _check_score(row: dict[str, Any]) -> None:

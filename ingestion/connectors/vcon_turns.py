@@ -1,7 +1,7 @@
 """What was said in a vCon, in order, and by whom.
 
-text dialogs + transcripts -> utterances. Labels of a transcript are matched to parties by role
-word, name, self-introduction or greeting; a role that had to be assumed is marked so.
+text dialogs + transcripts -> utterances in order. Who a transcript's labels stand for is
+decided in `vcon_speakers`.
 """
 
 from collections.abc import Callable
@@ -14,27 +14,12 @@ from ingestion.connectors.email_body import body_of_part
 from ingestion.connectors.email_text import own_words
 from ingestion.connectors.fields import items, mapping
 from ingestion.connectors.vcon_dialog import Dialog
-from ingestion.connectors.vcon_parties import Parties, role_word
+from ingestion.connectors.vcon_parties import Parties
+from ingestion.connectors.vcon_speakers import role_of, speakers, voice_of
 from ingestion.connectors.vcon_tags import channel_of
 from ingestion.connectors.vcon_transcript import Segment, segment_time, segments
 
 TRANSCRIPTS = ("transcript", "diarized", "transcript-redacted", "wtf_transcription", "wtf")
-GREETINGS = (
-    "how can i help",
-    "how may i help",
-    "how can i assist",
-    "how may i assist",
-    "thank you for calling",
-    "thanks for calling",
-    "thank you for contacting",
-    "welcome to",
-    "ada yang bisa",
-    "terima kasih telah menghubungi",
-    "terima kasih sudah menghubungi",
-    "selamat datang di",
-    "dengan siapa saya",
-)
-INTRODUCTIONS = ("my name is ", "this is ", "i'm ", "i am ", "nama saya ", "saya ", "dengan ")
 
 
 @dataclass(slots=True)
@@ -112,7 +97,7 @@ def _written(
         index = dialog.parties[0] if dialog.parties else None
     offset = (dialog.start - started).total_seconds() if dialog.start and started else None
     return Utterance(
-        role=_role(parties, index),
+        role=role_of(parties, index),
         party=index,
         text=text,
         sent_at=dialog.start,
@@ -121,11 +106,6 @@ def _written(
         pointer=f"/dialog/{dialog.index}",
         metadata=metadata,
     )
-
-
-def _role(parties: Parties, index: int | None) -> str:
-    party = parties.at(index)
-    return (party.role if party else None) or "customer"
 
 
 def _transcripts(
@@ -163,12 +143,12 @@ def _spoken(
     started: datetime | None,
     pointer: str,
 ) -> list[Utterance]:
-    speakers = _speakers(said, parties)
+    voices = speakers(said, parties)
     begin = dialog.start if dialog else None
     offset = (begin - started).total_seconds() if begin and started else 0.0
     found = []
     for number, segment in enumerate(said):
-        role, party, assumed = speakers[_voice(segment, number)]
+        role, party, assumed = voices[voice_of(segment, number)]
         start, end = segment.start, segment.end
         at = segment_time(segment)
         if start is None and at is not None and begin is not None:
@@ -188,85 +168,3 @@ def _spoken(
             )
         )
     return found
-
-
-OPENING_CHARACTERS = 400
-MOST_VOICES = 50
-Voice = tuple[str, str | int]
-Speaker = tuple[str, int | None, bool]
-
-
-def _voice(segment: Segment, number: int) -> Voice:
-    """Who a segment says is speaking; unlabelled paragraphs take turns."""
-    if segment.party is not None:
-        return "party", segment.party
-    if segment.label is not None:
-        return "label", segment.label.strip().lower()
-    return "turn", number % 2
-
-
-def _speakers(said: list[Segment], parties: Parties) -> dict[Voice, Speaker]:
-    words: dict[Voice, list[str]] = {}
-    for number, segment in enumerate(said):
-        words.setdefault(_voice(segment, number), []).append(segment.text.lower())
-    found: dict[Voice, Speaker] = {}
-    for voice in words:
-        known = _known(voice, parties)
-        if known is not None:
-            found[voice] = known
-    open_voices = [voice for voice in words if voice not in found]
-    roles = {role for role, _, _ in found.values()}
-    greeter = _greeter(open_voices, words) if "agent" not in roles else None
-    for voice in open_voices:
-        role = "agent" if voice == greeter else "customer"
-        introduced = _introduced(words[voice], parties) if len(found) < MOST_VOICES else []
-        if introduced:
-            # Two names in one voice: the recogniser did not tell the speakers apart.
-            found[voice] = (_role(parties, introduced[0]), introduced[0], len(introduced) > 1)
-        else:
-            found[voice] = (role, parties.first(role), True)
-    return found
-
-
-def _known(voice: Voice, parties: Parties) -> Speaker | None:
-    kind, value = voice
-    if kind == "party" and isinstance(value, int):
-        party = parties.at(value)
-        return (_role(parties, value), value, False) if party else None
-    if kind != "label":
-        return None
-    role = role_word(str(value))
-    if role is not None:
-        return role, parties.first(role), False
-    for index, party in enumerate(parties.listed):
-        names = (party.name or "").lower().strip()
-        if names and value in (names, names.split()[0]):
-            return _role(parties, index), index, False
-    return None
-
-
-def _greeter(voices: list[Voice], words: dict[Voice, list[str]]) -> Voice | None:
-    """Who greets like a service desk; else, of two or more, who speaks first."""
-    for voice in voices:
-        opening = _opening(words[voice])
-        if any(greeting in opening for greeting in GREETINGS):
-            return voice
-    return voices[0] if len(voices) > 1 else None
-
-
-def _opening(texts: list[str]) -> str:
-    """What a voice says first; people introduce themselves at the beginning."""
-    return " ".join(text[:OPENING_CHARACTERS] for text in texts[:4])
-
-
-def _introduced(texts: list[str], parties: Parties) -> list[int]:
-    """The parties whose first names the voice gives as its own, in the order spoken."""
-    opening = _opening(texts)
-    found: list[tuple[int, int]] = []
-    for index, party in enumerate(parties.listed):
-        first = (party.name or "").lower().split()[:1]
-        places = [opening.find(words + first[0]) for words in INTRODUCTIONS if first]
-        spoken = [place for place in places if place >= 0]
-        if spoken:
-            found.append((min(spoken), index))
-    return [index for _, index in sorted(found)]

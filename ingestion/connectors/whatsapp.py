@@ -21,20 +21,17 @@ from ingestion.connectors.fields import (
     items,
     mapping,
     optional_mapping,
-    optional_text,
     required_text,
 )
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.whatsapp_bodies import OBJECT, callback_facts, webhook_bodies
 from ingestion.connectors.whatsapp_content import Content, content_of
 from ingestion.connectors.whatsapp_people import Change, Chat, echo_chat, message_chat, status_chat
-from warehouse.vocabulary import ROLES
 
-OBJECT = "whatsapp_business_account"
 STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
 # Voice messages are reported as played instead of read.
 STATUSES["played"] = "read"
-CASE_DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class WhatsAppConnector(Connector):
         """Turns, handles and statuses of one payload; other events are rejected by name."""
         try:
             value = decode_json(payload.raw, self.limits)
-            bodies = list(_bodies(value, "", 0))
+            bodies = list(webhook_bodies(value, "", 0))
             if not bodies:
                 raise RejectedInput("no_records", "the payload holds no WhatsApp webhook body")
         except RejectedInput as rejected:
@@ -178,7 +175,7 @@ class WhatsAppConnector(Connector):
                 "unsupported_status", "a status other than sent, delivered, read, played or failed"
             )
         turn_id = required_text(item, "id")
-        data = {"turn_id": turn_id, "status": STATUSES[status], **_callback(item)}
+        data = {"turn_id": turn_id, "status": STATUSES[status], **callback_facts(item)}
         event_at = epoch_time(item.get("timestamp"), "timestamp")
         native_id = f"{turn_id}#{status}"
         return [self._record("status", status_chat(item, change), native_id, event_at, data, at)]
@@ -217,38 +214,6 @@ def _direction(role: str) -> str | None:
 
 def _listed(value: dict[str, Any], kind: str) -> list[tuple[int, Any]]:
     return list(enumerate(items(value, kind)))
-
-
-def _bodies(value: Any, pointer: str, depth: int) -> Iterator[tuple[dict[str, Any], str]]:
-    """Webhook bodies in a document: itself, its array items, or its named cases."""
-    if depth > CASE_DEPTH:
-        return
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _bodies(item, f"{pointer}/{index}", depth + 1)
-    elif isinstance(value, dict):
-        if value.get("object") == OBJECT:
-            yield value, pointer
-        for key, item in value.items():
-            if isinstance(item, dict):
-                place = key.replace("~", "~0").replace("/", "~1")
-                yield from _bodies(item, f"{pointer}/{place}", depth + 1)
-
-
-def _callback(item: dict[str, Any]) -> dict[str, str | None]:
-    """Role, agent, queue and campaign that the company itself sent along with the message."""
-    pairs: dict[str, str] = {}
-    for part in (optional_text(item, "biz_opaque_callback_data") or "").split(";"):
-        key, equals, text = part.partition("=")
-        if equals and text.strip():
-            pairs[key.strip()] = text.strip()
-    role = pairs.get("role")
-    return {
-        "role": role if role in ROLES else None,
-        "agent_id": pairs.get("agent") or pairs.get("agent_id"),
-        "queue": pairs.get("queue"),
-        "campaign": pairs.get("campaign"),
-    }
 
 
 def _at(rejected: RejectedInput, pointer: str) -> RejectedInput:

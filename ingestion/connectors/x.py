@@ -11,7 +11,7 @@ places; user-level compliance events are rejected as unsupported_event.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,7 +19,6 @@ from ingestion.connectors.base import Connector, Parsed, Payload, Record, Reject
 from ingestion.connectors.fields import (
     aware_time,
     clean_text,
-    epoch_time,
     items,
     mapping,
     missing,
@@ -27,14 +26,16 @@ from ingestion.connectors.fields import (
     optional_text,
     required_text,
 )
-from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.settings import SAMPLE_X_USER_ID
-
-POST_HINTS = {"author_id", "conversation_id", "edit_history_tweet_ids"}
-FIRST_SNOWFLAKE = 29_700_859_247
-SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
-DELETIONS = ("delete",)
+from ingestion.connectors.x_events import (
+    FIRST_SNOWFLAKE,
+    SNOWFLAKE_EPOCH,
+    deleted,
+    is_x,
+    post_id,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class XConnector(Connector):
 
     def recognises(self, name: str, head: bytes) -> bool:
         """JSON whose outer objects have the keys of pages, posts or compliance events."""
-        return any(_is_x(outline) for outline in outlines(head))
+        return any(is_x(outline) for outline in outlines(head))
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """One payload per line, or the whole document."""
@@ -87,9 +88,9 @@ class XConnector(Connector):
         return [self._deletion(part, at)]
 
     def _post(self, post: dict[str, Any], users: dict[str, Any], at: str) -> list[Parsed]:
-        native_id = _post_id(required_text(post, "id"), "id")
+        native_id = post_id(required_text(post, "id"), "id")
         event_at, metadata = _posted_at(post, native_id)
-        history = [_post_id(item, "edit_history_tweet_ids") for item in _history(post)]
+        history = [post_id(item, "edit_history_tweet_ids") for item in _history(post)]
         first = min([*history, native_id], key=int)
         conversation = optional_text(post, "conversation_id") or first
         author = optional_text(post, "author_id")
@@ -143,7 +144,7 @@ class XConnector(Connector):
         ]
 
     def _deletion(self, event: dict[str, Any], at: str) -> Record:
-        native_id, event_at = _deleted(event)
+        native_id, event_at = deleted(event)
         data = {"action": "deleted", "turn_id": native_id, "role": None, "channel": "social"}
         links = (f"tweet:{native_id}",)
         deletion_id = f"{native_id}#delete"
@@ -164,23 +165,6 @@ class XConnector(Connector):
         return Record(
             kind, self.source_system, conversation, native_id, event_at, data, links, names, at
         )
-
-
-def _is_x(outline: Outline) -> bool:
-    top, second = outline.keys(1), outline.keys(2)
-    if "data" in top and (
-        ("text" in second and POST_HINTS & second)
-        or ({"text", "id"} <= second and ("includes" in top or "meta" in top))
-        or ("delete" in second and {"tweet", "event_at"} <= outline.keys(3))
-    ):
-        return True
-    if {"id", "text"} <= top and POST_HINTS & top:
-        return True
-    if {"id", "action", "created_at"} <= top:
-        return outline.has_value("action", "delete")
-    if top == {"errors"}:
-        return {"title", "detail"} <= second
-    return "delete" in top and {"tweet", "event_at"} <= second
 
 
 def _parts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -211,15 +195,6 @@ def _users(item: dict[str, Any]) -> dict[str, Any]:
 
 def _history(post: dict[str, Any]) -> list[Any]:
     return items(post, "edit_history_tweet_ids")
-
-
-def _post_id(value: object, what: str) -> str:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
-        # Ids are 63 bits wide; more does not fit an order column either.
-        if int(value) >= 2**63:
-            raise RejectedInput("bad_id", f"{what} is larger than any post id")
-        return value
-    raise RejectedInput("bad_id", f"{what} must be a post id: digits in a string")
 
 
 def _posted_at(post: dict[str, Any], native_id: str) -> tuple[datetime, dict[str, Any]]:
@@ -258,31 +233,3 @@ def _metadata(
 def _unescaped(text: str) -> str:
     """The API escapes exactly these three characters."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _deleted(event: dict[str, Any]) -> tuple[str, datetime]:
-    """Post id and time of a deletion; raises RejectedInput for every other event."""
-    if isinstance(event.get("delete"), dict):
-        return _stream_deletion(event["delete"])
-    if optional_text(event, "action") not in DELETIONS:
-        raise RejectedInput(
-            "unsupported_event", "neither a post nor the deletion of one; nothing to do"
-        )
-    native_id = _post_id(event.get("id"), "id")
-    moment = aware_time(event.get("redacted_at") or event.get("created_at"), "created_at")
-    if int(native_id) <= FIRST_SNOWFLAKE and moment > SNOWFLAKE_EPOCH:
-        # Compliance files of accounts look the same; posts of that time have longer ids.
-        raise RejectedInput("unsupported_event", "the deletion of an account, not of a post")
-    return native_id, moment
-
-
-def _stream_deletion(event: dict[str, Any]) -> tuple[str, datetime]:
-    if isinstance(event.get("tweet"), dict):
-        native_id = _post_id(event["tweet"].get("id"), "id")
-        return native_id, aware_time(event.get("event_at"), "event_at")
-    status = optional_mapping(event, "status")
-    native_id = _post_id(status.get("id_str"), "id_str")
-    stamp = event.get("timestamp_ms")
-    if isinstance(stamp, str) and stamp.isascii() and stamp.isdigit():
-        stamp = stamp[:-3]
-    return native_id, epoch_time(stamp, "timestamp_ms")
