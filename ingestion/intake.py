@@ -184,7 +184,7 @@ class Intake:
         """Whatever a table cannot hold is refused here, before it spoils the whole batch."""
         try:
             return record_row(record, self.settings.zone, self.link_of)
-        except (TypeError, ValueError, OverflowError) as error:
+        except (AttributeError, TypeError, ValueError, OverflowError) as error:
             rejected = RejectedInput(
                 "unstorable_record",
                 "a value cannot be stored: broken letters, a number of more than 64 bits or a"
@@ -244,7 +244,7 @@ class Intake:
 def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
     """The columns of contracts.RECORDS that the record itself decides.
 
-    Raises TypeError, ValueError or OverflowError when a value cannot be stored.
+    Raises AttributeError, TypeError, ValueError or OverflowError for what cannot be stored.
     """
     if record.event_at.utcoffset() is None:
         raise ValueError("event_at has no zone")
