@@ -18,6 +18,8 @@ from ingestion.connectors.fields import clean_text
 FALLBACKS = ("utf-8", "cp1252")
 PARSER_STEPS = 10_000_000
 DASHED_LINES = 10_000
+HEADER_BYTES = 1024 * 1024
+CONTENT_TYPE_BYTES = 16 * 1024
 
 
 @dataclass(slots=True)
@@ -42,12 +44,34 @@ def open_message(raw: bytes, limits: Limits) -> Message:
     too_much_work = nested * raw.count(b"\n") > PARSER_STEPS
     if nested > limits.mail_parts or too_much_work or raw.count(b"\n--") > DASHED_LINES:
         raise RejectedInput("too_many_parts", f"more than {limits.mail_parts} parts in one mail")
+    _check_headers(raw, lower)
     try:
         return message_from_bytes(raw)
     except RecursionError as error:
         raise RejectedInput("too_deep", "the mail's parts are nested too deep") from error
     except (ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
         raise RejectedInput("bad_mail", "the mail cannot be read; deliver it again") from error
+
+
+def _check_headers(raw: bytes, lower: bytes) -> None:
+    """Bound the header block, and every Content-Type: its parameters cost quadratic time."""
+    ends = [end for end in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if end >= 0]
+    too_long = min(ends, default=len(raw)) > HEADER_BYTES
+    start = lower.find(b"content-type:")
+    while start >= 0 and not too_long:
+        end = _header_end(raw, start)
+        too_long = end - start > CONTENT_TYPE_BYTES
+        start = lower.find(b"content-type:", end)
+    if too_long:
+        raise RejectedInput("headers_too_long", "a header of this mail is too long to be one")
+
+
+def _header_end(raw: bytes, start: int) -> int:
+    """Where a header ends: at the first line end that no folded line follows."""
+    end = raw.find(b"\n", start)
+    while 0 <= end < start + CONTENT_TYPE_BYTES and raw[end + 1 : end + 2] in (b" ", b"\t"):
+        end = raw.find(b"\n", end + 1)
+    return len(raw) if end < 0 else end
 
 
 def body_of(message: Message, limits: Limits) -> Body:

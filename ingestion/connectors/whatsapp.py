@@ -25,7 +25,7 @@ from ingestion.connectors.fields import (
 )
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
-from ingestion.connectors.whatsapp_bodies import OBJECT, callback_facts, webhook_bodies
+from ingestion.connectors.whatsapp_bodies import OBJECT, PRODUCT, callback_facts, webhook_bodies
 from ingestion.connectors.whatsapp_content import Content, content_of
 from ingestion.connectors.whatsapp_people import Change, Chat, echo_chat, message_chat, status_chat
 
@@ -44,10 +44,17 @@ class WhatsAppConnector(Connector):
     session_gap: ClassVar[timedelta | None] = timedelta(hours=24)
 
     def recognises(self, name: str, head: bytes) -> bool:
-        """A JSON text in which some object says that it is a WhatsApp business account."""
-        if OBJECT.encode() not in head:
+        """A JSON text in which an object says that it is a WhatsApp business account.
+
+        Some senders write `object` last; then the product named in the changes decides.
+        """
+        if OBJECT.encode() not in head and PRODUCT.encode() not in head:
             return False
-        return any(outline.has_value("object", OBJECT) for outline in outlines(head))
+        return any(
+            outline.has_value("object", OBJECT)
+            or ("entry" in outline.keys(1) and outline.has_value("messaging_product", PRODUCT))
+            for outline in outlines(head)
+        )
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """One payload per line, or the whole document."""

@@ -7,6 +7,7 @@ from ingestion.connectors.fields import optional_text
 from warehouse.vocabulary import ROLES
 
 OBJECT = "whatsapp_business_account"
+PRODUCT = "whatsapp"
 CASE_DEPTH = 3
 
 

@@ -184,6 +184,9 @@ def test_senders(sender: str, handle: str, name: str | None):
         (mail("Content-Type: multipart/mixed; boundary=b", body="--b\r\n\r\nx\r\n" * 250), "too_many_parts"),
         (mail("Content-Type: multipart/mixed; boundary=b", body="--b\r\n\r\nx\r\n" * 20_000), "too_many_parts"),
         (mail("Content-Type: text/html", body="<div>" * 2000), "too_deep"),
+        (mail("Content-Type: text/plain; " + 'a="b";' * 5000), "headers_too_long"),
+        (mail("Content-Type: text/plain;" + "\r\n a=b;" * 5000), "headers_too_long"),
+        (mail(*["X-A: b"] * 200_000), "headers_too_long"),
     ],
 )  # fmt: skip
 def test_refusals_have_a_reason(raw: bytes, reason: str):

@@ -91,6 +91,11 @@ def test_names_alone_do_not_decide(name: str, head: bytes):
     assert recognise(name, head) is None
 
 
+def test_an_object_named_last_is_beyond_the_head():
+    whole = dumped({"entry": WEBHOOK["entry"], "object": WEBHOOK["object"]})
+    assert claims("f", whole[:-60]) == ["whatsapp"]
+
+
 def test_a_vcon_extension_claims_any_json():
     assert claims("voice/x.vcon", b'{"text": "x"}') == ["vcon"]
     assert claims("voice/x.vcon", b"ID3") == []
