@@ -30,8 +30,11 @@ from warehouse.tables.definition import Table
 from warehouse.tables.gold import public_mart
 
 CHECKPOINT_EVERY = 50
-FILE_BYTES = 128 * 1024 * 1024
-ROW_GROUP_ROWS = 131_072
+# The library holds a file in memory until it is complete, one for each partition of a write.
+FILE_BYTES = 64 * 1024 * 1024
+PARTITION_FILE_BYTES = 8 * 1024 * 1024
+ROW_GROUP_ROWS = 16_384
+WIDE_ROW_GROUP_ROWS = 64
 # The table library panics on these in a path, and `%` and `#` change the path's meaning.
 UNSAFE_IN_ROOT = frozenset('[]{}^|%#?*\\<>`"')
 Partitions = Sequence[Mapping[str, Any]]
@@ -344,9 +347,11 @@ def _write(
         stream.reader(),
         mode=mode,
         schema_mode="overwrite" if evolve else None,
-        target_file_size=FILE_BYTES,
+        target_file_size=PARTITION_FILE_BYTES if stream.table.partition_by else FILE_BYTES,
         writer_properties=WriterProperties(
-            compression="ZSTD", compression_level=3, max_row_group_size=ROW_GROUP_ROWS
+            compression="ZSTD",
+            compression_level=3,
+            max_row_group_size=WIDE_ROW_GROUP_ROWS if stream.table.wide else ROW_GROUP_ROWS,
         ),
         commit_properties=properties,
         # Checkpoints are written and synced by `Lake._checkpoint`; logs are kept for `verify`.

@@ -31,7 +31,7 @@ class CheckedStream:
     ) -> None:
         self.error: BaseException | None = None
         self.rows = 0
-        self._table = table
+        self.table = table
         self._partitions = partitions
         self._source = _batches(data)
         if isinstance(data, pa.Table | pa.RecordBatch | pa.RecordBatchReader):
@@ -39,16 +39,16 @@ class CheckedStream:
 
     def reader(self) -> pa.RecordBatchReader:
         """The stream for the writer; it can be read once."""
-        return pa.RecordBatchReader.from_batches(self._table.schema, self._checked())
+        return pa.RecordBatchReader.from_batches(self.table.schema, self._checked())
 
     def _checked(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._source:
-                check_schema(batch.schema, self._table)
+                check_schema(batch.schema, self.table)
                 if self._partitions is not None:
-                    _check_partitions(batch, self._table, self._partitions)
+                    _check_partitions(batch, self.table, self._partitions)
                 self.rows += batch.num_rows
-                yield pa.RecordBatch.from_arrays(batch.columns, schema=self._table.schema)
+                yield pa.RecordBatch.from_arrays(batch.columns, schema=self.table.schema)
         except BaseException as error:
             self.error = error
             raise

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "1GB"
 BATCH_ROWS = 65_536
+WIDE_BATCH_ROWS = 64
 
 
 @dataclass(frozen=True)
@@ -131,5 +132,6 @@ def batches(
     if selection.order_by:
         query += f" ORDER BY {', '.join(sql.name(column) for column in selection.order_by)}"
     with connect(spill) as connection:
-        for batch in connection.sql(query).to_arrow_reader(BATCH_ROWS):
+        rows = WIDE_BATCH_ROWS if table.wide else BATCH_ROWS
+        for batch in connection.sql(query).to_arrow_reader(rows):
             yield batch.cast(schema)

@@ -44,6 +44,11 @@ class Table:
         return self.name.partition(".")[2]
 
     @property
+    def wide(self) -> bool:
+        """Whether one row may hold megabytes, so that rows must be handled a few at a time."""
+        return any(pa.types.is_binary(column.type) for column in self.schema)
+
+    @property
     def statistics_columns(self) -> tuple[str, ...]:
         """Columns whose least and greatest value may stand in the transaction log."""
         return tuple(
