@@ -109,27 +109,57 @@ def locate(lake: Lake, by_turn: Mapping[str, str], by_hash: Mapping[int, str]) -
     return found
 
 
-def annotation_input(lake: Lake, dates: Sequence[date]) -> tuple[pa.Table, dict[str, date]]:
-    """Whole interactions of some business dates as taggers read them, and the date of each."""
-    partitions = [{"event_date": day} for day in dates]
-    turns = lake.read(
-        "silver.turns",
-        columns=[
-            "interaction_id",
-            "turn_no",
-            "role",
-            "redacted_text",
-            "sent_at",
-            "start_seconds",
-            "event_date",
-        ],
-        partitions=partitions,
-    )
-    facts = lake.read(
-        "silver.interactions",
-        columns=["interaction_id", "channel", "direction", "started_at"],
-        partitions=partitions,
-    )
+@dataclass(frozen=True)
+class TurnReader:
+    """Reads whole interactions of some business dates as taggers take them.
+
+    Versions are pinned and their file lists read at once, because the table library cannot be
+    entered again while it is writing what is made from these rows.
+    """
+
+    lake: Lake
+    versions: Mapping[str, int]
+
+    @classmethod
+    def pinned(cls, lake: Lake) -> "TurnReader":
+        """A reader of the newest versions of both tables."""
+        versions = {name: lake.version(name) for name in ("silver.turns", "silver.interactions")}
+        known = {name: version for name, version in versions.items() if version is not None}
+        for name, version in known.items():
+            lake.files(name, version)
+        return cls(lake, known)
+
+    def read(self, dates: Sequence[date]) -> tuple[pa.Table, dict[str, date]]:
+        """Rows of contracts.ANNOTATION_INPUT, and the business date of each interaction."""
+        partitions = [{"event_date": day} for day in dates]
+        turns = self.lake.read(
+            "silver.turns",
+            columns=_TURN_COLUMNS,
+            partitions=partitions,
+            version=self.versions["silver.turns"],
+        )
+        facts = self.lake.read(
+            "silver.interactions",
+            columns=["interaction_id", "channel", "direction", "started_at"],
+            partitions=partitions,
+            version=self.versions["silver.interactions"],
+        )
+        ids, days = turns["interaction_id"].to_pylist(), turns["event_date"].to_pylist()
+        return _annotation_input(turns, facts), dict(zip(ids, days, strict=True))
+
+
+_TURN_COLUMNS = (
+    "interaction_id",
+    "turn_no",
+    "role",
+    "redacted_text",
+    "sent_at",
+    "start_seconds",
+    "event_date",
+)
+
+
+def _annotation_input(turns: pa.Table, facts: pa.Table) -> pa.Table:
     joined = turns.join(facts, "interaction_id", join_type="inner").sort_by(
         [("interaction_id", "ascending"), ("turn_no", "ascending")]
     )
@@ -139,9 +169,7 @@ def annotation_input(lake: Lake, dates: Sequence[date]) -> tuple[pa.Table, dict[
         name: joined[name] for name in ANNOTATION_INPUT.names if name in joined.column_names
     }
     columns |= {"text": joined["redacted_text"], "sent_at": times}
-    table = pa.table({name: columns[name] for name in ANNOTATION_INPUT.names}, ANNOTATION_INPUT)
-    pairs = zip(turns["interaction_id"].to_pylist(), turns["event_date"].to_pylist(), strict=True)
-    return table, dict(pairs)
+    return pa.table({name: columns[name] for name in ANNOTATION_INPUT.names}, ANNOTATION_INPUT)
 
 
 def observations(lake: Lake) -> pa.Table:

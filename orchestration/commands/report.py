@@ -73,19 +73,25 @@ def print_account(settings: Settings, facts: dict[str, Any]) -> None:
     table.add_column("kind of file")
     for name in ("files", *_COUNTS):
         table.add_column(name, justify="right")
-    table.add_column("reasons of rejection")
     for row in facts["coverage"]:
-        reasons = sorted(row["reasons"].items(), key=lambda item: (-item[1], item[0]))
-        listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons)
-        cells = [f"{row[name]:,}" for name in ("files", *_COUNTS)]
-        table.add_row(row["kind"], *cells, listed)
+        table.add_row(row["kind"], *(f"{row[name]:,}" for name in ("files", *_COUNTS)))
     console.print(table)
+    _print_reasons(console, facts)
     _print_rows(console, facts)
     if facts["failures"]:
         console.print(f"[bold red]failed:[/] {', '.join(facts['failures'])}")
         return
     console.print(f"Done in {facts['seconds']} s. {_news(facts)}")
     _print_next(console, settings)
+
+
+def _print_reasons(console: Any, facts: dict[str, Any]) -> None:
+    for row in facts["coverage"]:
+        reasons = sorted(row["reasons"].items(), key=lambda item: (-item[1], item[0]))
+        listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons)
+        if listed:
+            console.print(f"  rejected {row['kind']}: {listed}", highlight=False, soft_wrap=True)
+    console.print("  `lakehouse rejects` names every place\n", highlight=False)
 
 
 def _news(facts: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from enrichment.annotate import annotate
 from enrichment.engine import release, versions
 from orchestration.steps.deployment import Deployment
 from warehouse.contracts import ANNOTATIONS
-from warehouse.conversations import annotation_input
+from warehouse.conversations import TurnReader
 from warehouse.releases import promote, promoted
 
 TABLE = "silver.annotations"
@@ -58,9 +58,21 @@ def _batches(
     deployment: Deployment, dates: Sequence[Any], current: str, run_id: str, counter: dict[str, int]
 ) -> Iterator[pa.RecordBatch]:
     """Annotated dates, a few at a time, so that memory does not grow with history."""
+    reader = TurnReader.pinned(deployment.lake)
+    return _annotated(deployment, reader, dates, current, run_id, counter)
+
+
+def _annotated(
+    deployment: Deployment,
+    reader: TurnReader,
+    dates: Sequence[Any],
+    current: str,
+    run_id: str,
+    counter: dict[str, int],
+) -> Iterator[pa.RecordBatch]:
     for start in range(0, len(dates), _DATES_AT_ONCE):
         some = dates[start : start + _DATES_AT_ONCE]
-        turns, date_of = annotation_input(deployment.lake, some)
+        turns, date_of = reader.read(some)
         counter["turns"] += turns.num_rows
         batch = _stamped(annotate(turns), date_of, current, run_id)
         counter["annotations"] += batch.num_rows
