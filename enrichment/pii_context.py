@@ -11,7 +11,7 @@ _CODE_GAP = 22
 _AFTER = 28
 
 _KINDS = {
-    "NIK": r"nik|e?-?ktp|nomor induk|no(?:mor|mer)? identitas|national id|identity card|id card",
+    "NIK": r"nik|e?-?ktp|nomor induk|no(?:mor|mer)? identitas|national id|identity card|id card|id (?:number|num|no)",
     "KK": r"kk|kartu keluarga|family card",
     "NPWP": r"npwp|tax (?:id|number|payer)|taxpayer|wajib pajak|pajak",
     "CARD": r"kartu (?:kredit|debit|atm|bca|bni|bri|mandiri|visa)|no(?:mor|mer)? kartu|credit card|debit card"

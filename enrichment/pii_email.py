@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enrichment.pii_spans import Found, pattern
 
 _AT = r"(?:\s*(?:@|\(at\)|\[at\]|\{at\})\s*|\s+(?:at|et|ad)\s+)"
-_DOT = r"(?:\s*(?:\.|\(dot\)|\[dot\]|\(titik\))\s*|\s+(?:titik|dot)\s+)"
+_DOT = r"(?:\.|\s*(?:\(dot\)|\[dot\]|\(titik\))\s*|\s+(?:titik|dot)\s+)"
 _LOCAL_JOIN = r"(?:[._+-]|\s+(?:titik|dot|underscore|under score|garis bawah|strip|dash|minus)\s+)"
 _PROVIDER = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|icloud|protonmail)"
 _SUFFIX = (

@@ -22,21 +22,32 @@ _STRONG = (
     r"|account holder(?: is)?|(?:husband|wife|son|daughter|friend|colleague|brother|sister|boss),? named"
 )
 _TITLES = (
-    r"bapak|ibu|pak|bu|bpk|mbak|mba|mas|kak|kakak|bang|om|tante|sdr|sdri|saudara|saudari|mr|mrs|ms|miss|dr|prof|"
-    r"mister|madam|dear|yth|halo|hai|hi|hello|hallo|regards|salam|sincerely|cheers|mx"
+    r"bapak|ibu|pak|bu|mbak|mba|mas|kak|kakak|bang|om|tante|saudara|saudari|miss|mister|madam|mx"
+    r"|(?:bpk|sdr|sdri|mr|mrs|ms|dr|prof|yth|messrs)\.?"
 )
-_WEAK = r"saya|aku|dengan|i am|i'm|im|this is|it's|its|speaking with|speaking to|spoke (?:to|with)|talked to|bersama|sama|oleh|by|from|contact"
-_CUES = rf"(?:({_STRONG})|({_TITLES})\.?|({_WEAK}))"
-_CUE = rf"(?i)(?:^|[^\pL\pN]){_CUES}[ \t]*[:,]?\s{{1,2}}"
+_GREETINGS = r"(?:dear|halo|hai|hi|hello|hallo|regards|salam|sincerely|cheers),?"
+_WEAK = (
+    r"saya|aku|i am|i'm|im|this is|it's|its|speaking with|speaking to|spoke (?:to|with)|talked to|chatting with"
+    r"|dengan|bersama|sama|oleh|by|from|contact|under"
+)
+_CUES = rf"(?:(?:({_STRONG}) ?:?|({_TITLES}|{_GREETINGS})|({_WEAK}) ?:?))"
+_CUE = rf"(?i)(?:^|[^\pL\pN]){_CUES}[ \t]{{1,2}}"
 # In a text without a well-known name, only a strong cue or a capital letter can begin a name.
 _CUE_STRICT = (
-    rf"(?:^|[^\pL\pN])(?:(?i:({_STRONG}))[ \t]*[:,]?\s{{1,2}}"
-    rf"|(?:(?i:({_TITLES}))\.?|(?i:({_WEAK})))[ \t]*[:,]?\s{{1,2}}\p{{Lu}})"
+    rf"(?:^|[^\pL\pN])(?:(?i:({_STRONG})) ?:?[ \t]{{1,2}}"
+    rf"|(?:(?i:({_TITLES}|{_GREETINGS}))|(?i:({_WEAK})) ?:?)[ \t]{{1,2}}\p{{Lu}})"
 )
+# A line, or a whole turn, that is nothing but a name: a signature, or the answer to "your name?".
+_LINE = r"(?m)^[ \t]*((?:\p{Lu}[\pL'-]+)(?: \p{Lu}[\pL'-]*\.?){0,3})[.,!]?[ \t]*$"
+_HERE = r"(\p{Lu}[\pL'-]+(?: \p{Lu}[\pL'-]+)?),? (?:here|di sini|disini|speaking)\b"
+# Care teams sign posts so: "... ^Rina".
+_SIGNED = r"\^(\p{Lu}[\pL'-]+)[ \t]*$"
 _PLAIN = str.maketrans(dict.fromkeys(".,;:!?()\"'\n\t/-*", " "))
 _AFTER_WEAK = (
-    r"(?i)^,? ?(?:dari|from|speaking|here|disini|di sini|calling|yang tadi|ingin|mau|with)\b"
+    r"(?i)^(?:,? ?(?:dari|from|speaking|here|disini|di sini|calling|yang tadi|ingin|mau|with)\b"
+    r"|[.,!?]|\s*$)"
 )
+_SPEAKER = ("saya", "aku", "i am", "i'm", "im", "this is", "chatting with", "speaking with")
 # One run of letters after another: linear in any engine, and quicker here than RE2.
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
 _CAPITALISED = r"\p{Lu}[\pL'’-]+"
@@ -54,23 +65,42 @@ def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
         start = match.end() if known or strength == 1 else match.end() - 1
         if not text[start : start + 1].isalpha():
             continue
-        found = _walk(text, start, strong=strength == 1, title=strength == 2)
-        if found and (strength != 3 or _supported(text, found)):
+        cue = match.group(strength)
+        # "kak Ongkir ke Malang": behind a lower-case title a capital may begin the sentence.
+        found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
+        if found and (strength != 3 or _supported(text, found, cue.lower())):
             yield found
+    yield from _standing_alone(text)
     if known:
         yield from _well_known(text)
 
 
-def _supported(text: str, found: Found) -> bool:
+def _standing_alone(text: str) -> Iterator[Found]:
+    """A name that fills its line, or says "X here"."""
+    for expression in (_LINE, _HERE):
+        for match in pattern(expression).finditer(text):
+            words = [word.strip(".").lower() for word in match.group(1).split()]
+            refused = any(word in lexicons.words("not_names") for word in words)
+            if not refused and any(_is_name(word) for word in words):
+                yield Found(match.start(1), match.end(1), "PERSON")
+    for match in pattern(_SIGNED).finditer(text):
+        yield Found(match.start(1), match.end(1), "PERSON")
+
+
+def _supported(text: str, found: Found, cue: str) -> bool:
     """After a weak cue: a known first name, or words that introduce a person follow."""
     first = text[found.start : found.end].split()[0].lower()
-    if _is_name(first) and first not in _ordinary():
-        return True
     capital = text[found.start].isupper()
-    return capital and bool(pattern(_AFTER_WEAK).search(text[found.end : found.end + 14]))
+    if _is_name(first) and (capital or first not in _ordinary()):
+        return first not in _ordinary() or cue in _SPEAKER or cue == "dengan"
+    return (
+        capital
+        and cue in _SPEAKER
+        and bool(pattern(_AFTER_WEAK).search(text[found.end : found.end + 14]))
+    )
 
 
-def _walk(text: str, start: int, *, strong: bool, title: bool) -> Found | None:
+def _walk(text: str, start: int, *, strong: bool, known: bool) -> Found | None:
     """Read up to four words that can be a name."""
     begin = end = start
     for position in range(_MAX_WORDS):
@@ -82,10 +112,10 @@ def _walk(text: str, start: int, *, strong: bool, title: bool) -> Found | None:
         word = match.group()
         # An initial keeps its point; any other point ends the sentence.
         core = word if len(word) == 2 else word.rstrip(".")
-        if position == 0 and _again(core) and title:
+        if position == 0 and _again(core):
             begin = end = end + gap + len(word)
             continue
-        if not _acceptable(core, first=end == start, strong=strong, title=title):
+        if not _acceptable(core, first=end == start, strong=strong, known=known):
             break
         begin = end + gap if end == start else begin
         end += gap + len(core)
@@ -102,7 +132,7 @@ def _again(word: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def _acceptable(word: str, *, first: bool, strong: bool, title: bool) -> bool:
+def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
     lower = word.lower().removesuffix(".")
     if lower in lexicons.words("not_names"):
         return False
@@ -110,8 +140,11 @@ def _acceptable(word: str, *, first: bool, strong: bool, title: bool) -> bool:
         return not first and word[0].isupper()
     if lower.removesuffix("'s") in _unambiguous():
         return True
-    ordinary = lower in _ordinary()
+    # Possessive forms of things, "Tagihannya", are no names.
+    ordinary = lower in _ordinary() or (lower.endswith("nya") and len(lower) > 5)
     capital = word[0].isupper()
+    if known and first:
+        return capital and _is_name(lower) and not word.isupper()
     if strong:
         return not ordinary or (capital and not word.isupper() and _is_name(lower))
     return capital and (not ordinary or (_is_name(lower) and not word.isupper()))

@@ -166,10 +166,12 @@ def _structured_type(digits: str, shape: list[str], kind: str, *, whole: bool) -
     card = is_card(digits) and (whole or [len(group) for group in shape] == [4, 4, 4, 4])
     if card and grouped:
         return "CARD"
-    if kind in ("CODE", "MENTION"):
+    if kind == "CODE":
         return ""
     if is_nik(digits) and (whole or len(shape) == 1):
         return "NIK"
+    if kind == "MENTION":
+        return ""
     return "CARD" if card else ""
 
 

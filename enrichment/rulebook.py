@@ -257,5 +257,5 @@ class _Reader:
         node = fields.get("timezone")
         try:
             return ZoneInfo(node.value if node is not None else "UTC")
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, KeyError, ValueError, TypeError) as error:
             raise self.fail(node, "timezone must be a name such as Asia/Jakarta") from error
