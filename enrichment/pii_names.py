@@ -52,6 +52,7 @@ _SPEAKER = ("saya", "aku", "i am", "i'm", "im", "this is", "chatting with", "spe
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
 _CAPITALISED = r"\p{Lu}[\pL'’-]+"
 _MAX_WORDS = 4
+_SHORT = 60
 _REACH = 90
 
 
@@ -77,12 +78,17 @@ def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
 
 def _standing_alone(text: str) -> Iterator[Found]:
     """A name that fills its line, or says "X here"."""
-    for expression in (_LINE, _HERE):
+    # Plain turns leave here: a name alone is short, or stands on a line of its own.
+    alone = (_LINE,) if len(text) <= _SHORT or "\n" in text else ()
+    here = (_HERE,) if any(word in text for word in ("here", "sini", "speaking")) else ()
+    for expression in (*alone, *here):
         for match in pattern(expression).finditer(text):
             words = [word.strip(".").lower() for word in match.group(1).split()]
             refused = any(word in lexicons.words("not_names") for word in words)
             if not refused and any(_is_name(word) for word in words):
                 yield Found(match.start(1), match.end(1), "PERSON")
+    if "^" not in text:
+        return
     for match in pattern(_SIGNED).finditer(text):
         yield Found(match.start(1), match.end(1), "PERSON")
 
