@@ -45,7 +45,9 @@ def _in_window(
     head: linear.LinearHead, read: reading.Reading, scores: Floats, unit: int
 ) -> Tag | None:
     words = read.encoded.units[unit].words
-    said = cues.book("churn").find(words)
+    said, denied = cues.book("churn").search(words)
+    if denied and not said:
+        return None
     row = dict(zip(head.classes, scores[unit].tolist(), strict=True))
     leaving = row["implied"] + row["explicit"]
     if said and leaving >= head.settings["cue_needs"]:

@@ -40,9 +40,7 @@ def digest() -> str:
 def of_word(word: str) -> Concepts:
     """Return what a normalised word means; an unknown word means nothing."""
     lists = _lists()
-    names = lists.exact.get(word, ())
-    if not names:
-        names = _by_stem(word, lists.stems)
+    names = (*lists.exact.get(word, ()), *_by_stem(word, lists.stems))
     polarity = ("positive" in names) - ("negative" in names)
     topics = tuple(n for n in names if n not in ("positive", "negative", "negation"))
     return Concepts(topics, polarity, "negation" in names)

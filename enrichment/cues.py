@@ -7,7 +7,6 @@ another). A head decides what a match is worth.
 """
 
 import hashlib
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -22,7 +21,14 @@ from enrichment.normalise import Token, normalise
 FOLDER: Final = Path(__file__).parent / "lexicons" / "cues"
 _NEAR: Final = 6
 _NEGATIONS: Final = frozenset(
-    "tidak bukan jangan belum tak not don't never dont won't wouldn't didn't isn't without tanpa nggak".split()
+    {"tidak", "bukan", "jangan", "belum", "tak", "tanpa", "nggak"}
+    | {"not", "don't", "dont", "never", "won't", "wouldn't", "didn't", "isn't", "without"}
+)
+
+
+_MODALS: Final = frozenset(
+    {"mau", "ingin", "akan", "pernah", "usah", "perlu", "jadi", "berniat"}
+    | {"want", "to", "going", "wish", "need", "plan", "planning"}
 )
 
 
@@ -47,23 +53,27 @@ class CueBook:
 
     def find(self, words: tuple[Token, ...]) -> list[Cue]:
         """Return what is said outright in these words, in order."""
-        if not words:
-            return []
-        starts, text = _joined(words)
-        found = []
+        said, _ = self.search(words)
+        return said
+
+    def search(self, words: tuple[Token, ...]) -> tuple[list[Cue], list[Cue]]:
+        """Return what is said outright, and what is said but denied ("tidak mau berhenti")."""
+        said: list[Cue] = []
+        denied: list[Cue] = []
+        text = " " + " ".join([word for _, _, word in words]) + " "
         for end, (tag, length) in self.automaton.iter(text):
-            # A phrase ends on the blank after its last word.
-            first = bisect_right(starts, end - length + 1) - 1
-            last = bisect_right(starts, end - 1) - 1
+            # No word holds a blank, so blanks count words; a phrase ends on the blank after it.
+            first = text.count(" ", 0, end - length + 2) - 1
+            last = text.count(" ", 0, end) - 1
+            if _negated(words, first):
+                denied.append(Cue(tag, first, last))
+                continue
             cue = self._weighed(Cue(tag, first, last), words)
             if cue is not None:
-                found.append(cue)
-        return found
+                said.append(cue)
+        return said, denied
 
     def _weighed(self, cue: Cue, words: tuple[Token, ...]) -> Cue | None:
-        before = [w[2] for w in words[max(0, cue.first - 2) : cue.first]]
-        if any(word in _NEGATIONS for word in before):
-            return None
         near = words[max(0, cue.first - _NEAR) : cue.last + 1 + _NEAR]
         if any(word[2] in self.blockers.get(cue.tag, ()) for word in near):
             return None
@@ -72,13 +82,12 @@ class CueBook:
         return cue
 
 
-def _joined(words: tuple[Token, ...]) -> tuple[list[int], str]:
-    """The words between single blanks, and where each begins."""
-    starts, position = [], 1
-    for _, _, word in words:
-        starts.append(position)
-        position += len(word) + 1
-    return starts, " " + " ".join(word for _, _, word in words) + " "
+def _negated(words: tuple[Token, ...], first: int) -> bool:
+    """Whether the phrase from `first` is denied: "tidak mau", "don't want to"."""
+    place = first - 1
+    while place >= 0 and words[place][2] in _MODALS:
+        place -= 1
+    return place >= 0 and words[place][2] in _NEGATIONS
 
 
 @cache

@@ -160,6 +160,8 @@ def _concepts(entries: list[_Entry], unit_of: Ints) -> tuple[Ints, Ints]:
     columns: list[int] = []
     owners: list[int] = []
     for place, entry in enumerate(entries):
+        if not entry.concepts and not entry.polarity:
+            continue
         names = list(entry.concepts)
         if entry.polarity:
             negated = _negated(entries, unit_of, place)

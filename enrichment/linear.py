@@ -27,6 +27,8 @@ class LinearHead:
     classes: tuple[str, ...]
     weights: Floats
     intercept: Floats
+    contrast: Floats
+    """For each class and column: the weight less the average of all classes."""
     settings: dict[str, Any]
     version: str
 
@@ -64,7 +66,8 @@ def from_model(model: dict[str, Any], version: str) -> LinearHead:
     weights = np.zeros((features.COLUMNS, len(coefficients)), dtype=np.float32)
     weights[np.asarray(model["columns"])] = coefficients.T
     names = tuple(str(name) for name in classifier.classes_)
-    return LinearHead(names, weights, intercept, model["settings"], version)
+    contrast = np.ascontiguousarray((weights - weights.mean(axis=1, keepdims=True)).T)
+    return LinearHead(names, weights, intercept, contrast, model["settings"], version)
 
 
 def evidence(
@@ -91,8 +94,7 @@ def _word_scores(
     """How much each word speaks for the class, compared with the average class."""
     start, end = encoded.unit_starts[unit_no], encoded.unit_starts[unit_no + 1]
     owners = encoded.owners[start:end]
-    weights = head.weights[encoded.columns[start:end]]
-    gains = weights[:, class_no] - weights.mean(axis=1)
+    gains = head.contrast[class_no][encoded.columns[start:end]]
     size = len(encoded.units[unit_no].words)
     first_word = owners[0] if len(owners) else 0
     found: list[float] = np.bincount(owners - first_word, weights=gains, minlength=size).tolist()

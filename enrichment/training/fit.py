@@ -54,7 +54,7 @@ def fit(samples: Sequence[Sample], label: str, strength: float) -> Fitted:
     classifier.coef_ = (classifier.coef_[:, used] * factor).astype(np.float32)
     classifier.intercept_ = (classifier.intercept_ * factor + shift).astype(np.float32)
     model = {"classifier": classifier, "columns": columns[used].astype(np.int32), "settings": {}}
-    calibrated = linear.softmax(_both_sides(unseen) * factor + _shift_of(shift))
+    calibrated = _softmax(_both_sides(unseen) * factor + _shift_of(shift))
     return Fitted(model, tuple(map(str, classes)), calibrated)
 
 
@@ -87,6 +87,10 @@ def _unseen_logits(
     return found
 
 
+def _softmax(logits: Doubles) -> Doubles:
+    return linear.softmax(logits.astype(np.float32)).astype(np.float64)
+
+
 def _both_sides(logits: Doubles) -> Doubles:
     return np.hstack([-logits / 2, logits / 2]) if logits.shape[1] == 1 else logits
 
@@ -95,14 +99,16 @@ def _shift_of(shift: float) -> Doubles:
     return np.array([-shift / 2, shift / 2]) if shift else np.zeros(1)
 
 
-def _calibration(logits: Doubles, truth: npt.NDArray[np.int64], weights: Doubles) -> tuple[float, float]:
+def _calibration(
+    logits: Doubles, truth: npt.NDArray[np.int64], weights: Doubles
+) -> tuple[float, float]:
     """Slope (and, for yes/no heads, shift) that make the scores honest on unseen texts."""
     if logits.shape[1] == 1:
         platt = LogisticRegression(C=1e3).fit(logits, truth, sample_weight=weights)
         return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
     def loss(log_factor: float) -> float:
-        scores = linear.softmax(logits * np.exp(log_factor))
+        scores = _softmax(logits * np.exp(log_factor))
         likelihood = np.log(np.maximum(scores[np.arange(len(truth)), truth], 1e-12))
         return float(-(weights * likelihood).sum() / weights.sum())
 

@@ -8,26 +8,16 @@ folds that keep variants together, or a published validation part.
 import argparse
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from enrichment import cues, features, flags, linear, model_files
-from enrichment.training import fit, measure, samples, seeds
-from enrichment.training.samples import Sample
+from enrichment import flags, model_files
+from enrichment.training import recipes, samples
 from warehouse.vocabulary import FLAGS
 
 Figures = dict[str, Any]
 _log = logging.getLogger(__name__)
-
-_PER_INTENT_DRIVER = 260
-_PER_OTHER_INTENT = 9
-_SMSA_ROWS = 7000
-_SECOND_SCORE = 0.25
-_CUE_NEEDS = 0.03
-_STEPS = [round(0.2 + 0.025 * i, 3) for i in range(25)]
 
 
 def main() -> None:
@@ -44,11 +34,11 @@ def train(data: Path, models: Path) -> Figures:
     """Fit, save and measure every head; return the figures."""
     tweets, mapped = list(samples.stif(data)), list(samples.intents(data))
     figures: Figures = {}
-    steps: list[tuple[str, Callable[[], tuple[dict[str, Any], Figures]]]] = [
-        ("sentiment", lambda: sentiment(data, tweets, mapped)),
-        ("drivers", lambda: drivers(tweets, mapped)),
-        ("churn", lambda: churn(tweets, mapped)),
-        *((flags.model_name(f), lambda f=f: flag(f, tweets, mapped)) for f in FLAGS),
+    steps: list[tuple[str, Callable[[], recipes.Recipe]]] = [
+        ("sentiment", lambda: recipes.sentiment(data, tweets, mapped)),
+        ("drivers", lambda: recipes.drivers(tweets, mapped)),
+        ("churn", lambda: recipes.churn(tweets, mapped)),
+        *((flags.model_name(f), lambda f=f: recipes.flag(f, tweets, mapped)) for f in FLAGS),
     ]
     for name, step in steps:
         model, figures[name] = step()
@@ -57,213 +47,6 @@ def train(data: Path, models: Path) -> Figures:
     text = json.dumps(figures, indent=2, sort_keys=True) + "\n"
     (models / "metrics.json").write_text(text, encoding="utf-8")
     return figures
-
-
-def sentiment(
-    data: Path, tweets: list[Sample], mapped: list[Sample]
-) -> tuple[dict[str, Any], Figures]:
-    """Indonesian reviews and tweets, our sentences, and English turns neutral by their intent."""
-    known = [*list(samples.smsa(data, "train"))[:_SMSA_ROWS], *tweets, *seeds.sentiment()]
-    known += _plain_english(mapped)
-    done = fit.fit(known, "sentiment", 3.0)
-    head = linear.from_model(done.model, "measured")
-    figures = _by_source(known, "sentiment", _best(done))
-    figures["calibration_error"] = _calibration(known, "sentiment", done)
-    for name, held_out in (
-        ("smsa_valid", list(samples.smsa(data, "valid"))),
-        ("english_labelled", list(samples.labelled(data))),
-    ):
-        guess = _guess(head, held_out)
-        truth = [s.labels["sentiment"] for s in held_out]
-        figures[name] = measure.labels(truth, guess) | {"labels": measure.per_label(truth, guess)}
-    figures["summary"] = {k: figures[k]["macro_f1"] for k in ("smsa_valid", "stif")}
-    return done.model, figures
-
-
-def _plain_english(mapped: list[Sample]) -> list[Sample]:
-    """Turns whose intent tells the sentiment: thanks are positive, requests for facts neutral."""
-    polite = {"thankyou": "pos", "thank_you": "pos"}
-    plain = {"checkbalance", "updateaddress", "getroutingnumber", "confirmation", "contentonly"}
-    wanted = [s for s in mapped if s.labels["intent"] in polite or s.labels["intent"] in plain]
-    wanted += [s for s in mapped if s.source in ("clinc150", "hint3_sofmattress")]
-    return [
-        Sample(s.text, s.source, "en", s.group, {"sentiment": polite.get(s.labels["intent"], "neu")})
-        for s in samples.capped(wanted, "intent", 8)
-    ]
-
-
-def drivers(tweets: list[Sample], mapped: list[Sample]) -> tuple[dict[str, Any], Figures]:
-    """Tweets by our labels, mapped intents, and our sentences."""
-    known = [*tweets, *_mapped_share(mapped), *seeds.drivers()]
-    done = fit.fit(known, "driver", 3.0)
-    least = max(_STEPS, key=lambda t: _driver_quality(known, done, t))
-    done.model["settings"] = {"least_score": least, "second_score": _SECOND_SCORE}
-    guess = _or_other(done, least)
-    figures = _by_source(known, "driver", guess)
-    figures["calibration_error"] = _calibration(known, "driver", done)
-    for language, source in (("id", "stif"), ("en", "seeds")):
-        rows = [i for i, s in enumerate(known) if s.source == source and s.language == language]
-        truth = [known[i].labels["driver"] for i in rows]
-        figures[f"labels_{language}"] = measure.per_label(truth, [guess[i] for i in rows])
-    figures["settings"] = done.model["settings"]
-    figures["summary"] = {k: figures[k]["accuracy"] for k in ("stif", "seeds", "banking77")}
-    return done.model, figures
-
-
-def _mapped_share(mapped: list[Sample]) -> list[Sample]:
-    """A balanced share: no set and no intent may drown the others."""
-    chatter = [s for s in mapped if s.source == "clinc150" and s.labels["driver"] == "other"]
-    rest = [s for s in mapped if not (s.source == "clinc150" and s.labels["driver"] == "other")]
-    return [
-        *samples.capped(rest, "driver", _PER_INTENT_DRIVER),
-        *samples.capped(chatter, "intent", _PER_OTHER_INTENT),
-    ]
-
-
-def _driver_quality(known: list[Sample], done: fit.Fitted, least: float) -> float:
-    figures = _by_source(known, "driver", _or_other(done, least))
-    return float(figures["stif"]["macro_f1"] + figures["seeds"]["macro_f1"])
-
-
-def _or_other(done: fit.Fitted, least: float) -> list[str]:
-    return [
-        done.classes[int(row.argmax())] if row.max() >= least else "other" for row in done.unseen
-    ]
-
-
-def churn(tweets: list[Sample], mapped: list[Sample]) -> tuple[dict[str, Any], Figures]:
-    """Tweets, our sentences, and intents: closing an account is explicit, most others are none."""
-    leaving = {"terminate_account", "closeaccount", "CancelPlan"}
-    shares = [s for s in _mapped_share(mapped) if s.labels["intent"] not in leaving]
-    known = [*tweets, *seeds.churn(), *(s for s in seeds.drivers() if "churn" in s.labels)]
-    known += [_relabelled(s, churn="none") for s in shares[::3]]
-    known += [
-        _relabelled(s, churn="explicit") for s in mapped if s.labels["intent"] in leaving
-    ][:150]
-    done = fit.fit(known, "churn", 10.0)
-    none = done.classes.index("none")
-    truth = [s.labels["churn"] for s in known]
-    real = [i for i, s in enumerate(known) if s.source in ("stif", "seeds")]
-    least = max(_STEPS, key=lambda t: _f1(truth, 1 - done.unseen[:, none], t, real, "none"))
-    done.model["settings"] = {
-        "least_score": least,
-        "cue_needs": _CUE_NEEDS,
-        "cue_score": _cue_precision(known, "churn", "churn"),
-    }
-    guess = [_level(done, row, least, s) for row, s in zip(done.unseen, known, strict=True)]
-    figures = _by_source(known, "churn", guess)
-    figures["settings"] = done.model["settings"]
-    figures["calibration_error"] = _calibration(known, "churn", done)
-    figures["summary"] = {k: figures[k]["macro_f1"] for k in ("stif", "seeds", "banking77")}
-    return done.model, figures
-
-
-def _level(done: fit.Fitted, row: Any, least: float, sample: Sample) -> str:
-    """What the head answers: an outright phrase, else the model above its threshold."""
-    scores = dict(zip(done.classes, row.tolist(), strict=True))
-    said = cues.book("churn").find(features.words_of(sample.text))
-    if said and 1 - scores["none"] >= _CUE_NEEDS:
-        return max(said, key=lambda c: c.tag == "explicit").tag
-    if 1 - scores["none"] < least:
-        return "none"
-    return "explicit" if scores["explicit"] >= scores["implied"] else "implied"
-
-
-def flag(name: str, tweets: list[Sample], mapped: list[Sample]) -> tuple[dict[str, Any], Figures]:
-    """Tweets and our sentences; intents add what they plainly say."""
-    known = [*tweets, *seeds.flags(), *_flag_intents(name, mapped)]
-    done = fit.fit(known, name, 10.0)
-    truth = [s.labels[name] for s in known]
-    real = [i for i, s in enumerate(known) if s.source in ("stif", "seeds")]
-    least = max(_STEPS, key=lambda t: _f1(truth, done.unseen[:, 1], t, real, "0"))
-    precision = _cue_precision(known, name, "flags").get(name, 0.5)
-    done.model["settings"] = {
-        "least_score": least, "cue_needs": _CUE_NEEDS, "cue_score": precision,
-    }
-    guess = [_flagged(name, row[1], least, s) for row, s in zip(done.unseen, known, strict=True)]
-    figures = _by_source(known, name, guess)
-    figures["settings"] = done.model["settings"]
-    figures["calibration_error"] = _calibration(known, name, done)
-    figures["summary"] = {k: figures[k]["macro_f1"] for k in ("stif", "seeds")}
-    return done.model, figures
-
-
-def _flagged(name: str, score: float, least: float, sample: Sample) -> str:
-    said = {c.tag for c in cues.book("flags").find(features.words_of(sample.text))}
-    return str(int(score >= (_CUE_NEEDS if name in said else least)))
-
-
-def _flag_intents(name: str, mapped: list[Sample]) -> list[Sample]:
-    """Intents that say yes to a flag, and a share that plainly says no."""
-    agents = {"CHAT_WITH_AGENT", "CHAT_WITH_AN_AGENT"}
-    buying = {"order_physical_card", "getting_virtual_card", "getting_spare_card", "EnrollInPlan",
-              "GetQuote", "ORDER_TAKING", "LEAD_GEN", "insurance_change", "orderchecks",
-              "get_disposable_virtual_card", "ChangePlan", "order_checks", "new_card"}
-    yes = {"asks_human": agents, "purchase_intent": buying}.get(name, set())
-    plain = {"checkbalance", "getroutingnumber", "product_info", "other", "confirmation"}
-    share = _mapped_share(mapped)
-    if name in ("asks_human", "purchase_intent"):
-        no = [s for s in share if s.labels["intent"] not in yes
-              and s.labels["driver"] not in ("purchase_plan",)][::3]
-    else:
-        no = [s for s in share if s.labels["driver"] in plain][::4]
-    found = [_relabelled(s, **{name: "0"}) for s in no]
-    found += [_relabelled(s, **{name: "1"}) for s in mapped if s.labels["intent"] in yes][::2]
-    return found
-
-
-def _relabelled(sample: Sample, **labels: str) -> Sample:
-    return Sample(sample.text, sample.source, sample.language, sample.group, labels)
-
-
-def _cue_precision(known: list[Sample], label: str, book: str) -> dict[str, float]:
-    """How often an outright phrase is right, per tag, kept modest where examples are few."""
-    right: dict[str, list[bool]] = {}
-    for sample in known:
-        for tag in {c.tag for c in cues.book(book).find(features.words_of(sample.text))}:
-            hit = sample.labels[label] == (tag if book == "churn" else "1")
-            if book == "churn" or tag == label:
-                right.setdefault(tag, []).append(hit)
-    return {tag: round((sum(h) + 1) / (len(h) + 2), 3) for tag, h in sorted(right.items())}
-
-
-def _f1(truth: list[str], scores: Any, least: float, rows: list[int], negative: str) -> float:
-    """F1 of "anything but negative" at a threshold."""
-    yes = np.array([truth[i] != negative for i in rows])
-    said = np.array([scores[i] >= least for i in rows])
-    return float(2 * (yes & said).sum() / max(yes.sum() + said.sum(), 1))
-
-
-def _best(done: fit.Fitted) -> list[str]:
-    return [done.classes[i] for i in done.unseen.argmax(axis=1)]
-
-
-def _guess(head: linear.LinearHead, held_out: Sequence[Sample]) -> list[str]:
-    units = [features.Unit(i, features.words_of(s.text)) for i, s in enumerate(held_out)]
-    return [head.classes[i] for i in head.logits(features.encode(units)).argmax(axis=1)]
-
-
-def _by_source(known: list[Sample], label: str, guess: list[str]) -> Figures:
-    """Figures for each source, and for our sentences by language too."""
-    figures: Figures = {}
-    names = {s.source for s in known} | {f"seeds_{s.language}" for s in known if s.source == "seeds"}
-    for name in sorted(names):
-        rows = [i for i, s in enumerate(known) if name in (s.source, f"{s.source}_{s.language}")]
-        truth = [known[i].labels[label] for i in rows]
-        figures[name] = measure.labels(truth, [guess[i] for i in rows])
-        if len(set(truth)) <= 3:
-            figures[name]["labels"] = measure.per_label(truth, [guess[i] for i in rows])
-    return figures
-
-
-def _calibration(known: list[Sample], label: str, done: fit.Fitted) -> Figures:
-    """Calibration error per source on unseen texts."""
-    found: Figures = {}
-    for source in sorted({s.source for s in known}):
-        rows = [i for i, s in enumerate(known) if s.source == source]
-        hits = [known[i].labels[label] == done.classes[int(done.unseen[i].argmax())] for i in rows]
-        found[source] = measure.calibration_error([done.unseen[i].max() for i in rows], hits)
-    return found
 
 
 if __name__ == "__main__":
