@@ -9,7 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.sample import company, identifiers
+from ingestion.sample import company, identifiers, wording
 from ingestion.sample.bank import Bank
 from ingestion.sample.model import Conversation, Period
 from ingestion.sample.people import Person
@@ -181,6 +181,6 @@ def _survey(rng: Random, bank: Bank, talk: Conversation) -> Row:
         "response_id": f"R-{spec.number:06d}", "crm_id": spec.person.crm_id or "",
         "interaction_ref": talk.natives[-1 if spec.channel != "voice" else 0],
         "survey_type": kind, "score": rng.randint(*ranges[place]),
-        "comment": comment.replace("{brand}", company.BRAND),
+        "comment": wording.expand(comment, rng).replace("{brand}", company.BRAND),
         "answered_at": answered.isoformat(timespec="seconds"),
     }  # fmt: skip

@@ -29,6 +29,8 @@ class Planner(Draws):
         for driver in DRIVERS:
             for language in ("id", "en", "mix"):
                 self._regular(driver, self._someone(language))
+        tries = (self._repeat() for _ in range(400))
+        next(filter(None, tries), None)
         while len(self.specs) < count:
             if self.rng.random() < 0.13 and self._repeat():
                 continue
