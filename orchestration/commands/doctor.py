@@ -113,7 +113,7 @@ def _lake(settings: Settings) -> Iterator[Check]:
     remedy = findings[0].remedy if findings else ""
     yield Check("lake", not findings, f"{len(findings)} differences from the manifests", remedy)
     published = current(settings.lake / "published")
-    found = published.name if published else "nothing"
+    found = published.path.name if published else "nothing"
     yield Check(
         "published", published is not None, found, "" if published else "run `lakehouse run`"
     )

@@ -38,10 +38,11 @@ def publish_marts(deployment: Deployment, manifest: Path) -> PublishReport:
     state = build.last_build(deployment)
     if state is None:
         raise RuntimeError("nothing is built yet; materialise the gold assets first")
+    pinned = snapshot.load(deployment.lake, state["snapshot"])
     published = publish(
         deployment.build_file,
         deployment.published,
-        snapshot.load(deployment.lake, state["snapshot"]),
+        pinned,
         metadata={
             "release": state["release"],
             "timezone": deployment.settings.timezone,
@@ -49,11 +50,9 @@ def publish_marts(deployment: Deployment, manifest: Path) -> PublishReport:
             "trace": trace_rules(json.loads(manifest.read_text("utf-8"))),
         },
     )
-    commits = export_public(
-        deployment.build_file, deployment.lake, [f"marts.{name}" for name in PUBLIC]
-    )
+    exported = export_public(deployment.build_file, deployment.lake, PUBLIC, pinned)
     build.mark_published(deployment)
-    return PublishReport(published, tuple(commit.table for commit in commits))
+    return PublishReport(published, tuple(exported))
 
 
 def trace_rules(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -82,7 +82,7 @@ def mart_rows(home: Home) -> dict[str, list[str]]:
     """Sorted rows of every published mart."""
     path = current(home.lake / "published")
     assert path is not None
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path.path), read_only=True) as connection:
         names = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()

@@ -42,13 +42,24 @@ def test_no_canary_in_silver_or_marts(undisturbed, truth):
     assert len(canaries) > 50
     lake = Lake(undisturbed.lake)
     leaks = {}
-    for name in ("interactions", "turns", "participants", "annotations", "identity_edges", "persons",
-                 "crm_customers", "crm_handles", "crm_subscriptions", "crm_orders",
-                 "crm_churn_outcomes", "survey_responses"):
+    for name in (
+        "interactions",
+        "turns",
+        "participants",
+        "annotations",
+        "identity_edges",
+        "persons",
+        "crm_customers",
+        "crm_handles",
+        "crm_subscriptions",
+        "crm_orders",
+        "crm_churn_outcomes",
+        "survey_responses",
+    ):
         rows = lake.read(f"silver.{name}").to_pylist()
         if found := _hits(canaries, "\n".join(map(repr, rows))):
             leaks[name] = (len(found), found[:3])
-    with duckdb.connect(str(current(undisturbed.lake / "published")), read_only=True) as connection:
+    with duckdb.connect(str(current(undisturbed.lake / "published").path), read_only=True) as connection:
         tables = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()

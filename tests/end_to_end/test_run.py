@@ -10,7 +10,11 @@ from warehouse.delta import Lake
 
 def test_every_item_is_accounted_for(undisturbed):
     rows = Lake(undisturbed.lake).read("bronze.coverage").to_pylist()
-    names = [str(p.relative_to(undisturbed.landing)) for p in undisturbed.landing.rglob("*") if p.is_file()]
+    names = [
+        str(p.relative_to(undisturbed.landing))
+        for p in undisturbed.landing.rglob("*")
+        if p.is_file()
+    ]
     assert sorted(row["name"] for row in rows) == sorted(names)
     for row in rows:
         assert row["received"] == row["accepted"] + row["duplicates"] + row["rejected"], row
@@ -56,6 +60,8 @@ def test_shared_samples_end_well(tmp_path, key_file, request):
 
 
 def test_json_is_machine_readable(undisturbed):
-    done = undisturbed.call("query", "select count(*) as n from marts.customer_360", "--format", "json")
+    done = undisturbed.call(
+        "query", "select count(*) as n from marts.customer_360", "--format", "json"
+    )
     assert done.returncode == 0
     assert json.loads(done.stdout)["n"] > 0
