@@ -22,7 +22,8 @@ select
             coalesce(cast(annotations.char_end as varchar), ''),
             annotations.family,
             annotations.tag,
-            coalesce(annotations.detector, '')
+            coalesce(annotations.detector, ''),
+            coalesce(annotations.rulebook_version, '')
         )
     ) as annotation_id,
     annotations.interaction_id,
