@@ -88,7 +88,11 @@ class Intake:
     # --- reading ---------------------------------------------------------------------------
 
     def read(self, file: LandedFile, progress: Callable[[], None] = lambda: None) -> None:
-        """Read one landed file; whatever is in it, this returns and counts it."""
+        """Read one landed file; whatever is in it, this returns and counts it.
+
+        Raises FileNotFoundError when its bytes are lost: that is no fault of the sender.
+        """
+        file.path.stat()
         context = FileContext(self.batch, file.file_sha256, file.name, file.connector, self.at)
         count = FileCount(context)
         self.counts.append(count)
