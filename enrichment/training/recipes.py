@@ -50,7 +50,7 @@ def _plain_english(mapped: list[Sample]) -> list[Sample]:
         Sample(
             s.text, s.source, "en", s.group, {"sentiment": polite.get(s.labels["intent"], "neu")}
         )
-        for s in samples.capped(wanted, "intent", 8)
+        for s in samples.capped(wanted, "intent", 3)
     ]
 
 
