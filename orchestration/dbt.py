@@ -15,6 +15,8 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 from orchestration.steps.build import PROJECT
+from orchestration.steps.deployment import Deployment
+from warehouse.settings import Settings
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 
@@ -43,10 +45,16 @@ def _is_fresh(manifest: Path) -> bool:
 
 
 def _parse() -> None:
-    """Write target/manifest.json; nothing is read from the lake for this."""
+    """Write target/manifest.json; nothing is read from the lake for this.
+
+    The same file name and zone as in a build, so that dbt need not parse again for it and the
+    manifest names the database as it is.
+    """
+    settings = Settings.from_environment()
+    variables = environment(Deployment(settings).build_file, settings.timezone)
     done = subprocess.run(
         [str(EXECUTABLE), "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)],
-        env={**os.environ, **environment(Path("unused.duckdb"), "UTC")},
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -5,6 +5,7 @@ only the partitions in which they lie are rewritten.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,9 +86,8 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
     tables = conform(records, rules(deployment)).tables()
     # The vault comes first: once silver's cursor has moved, these handles are not seen again.
     keep(deployment, tables[VAULT])
-    dates: set[date] = set()
-    for name in TABLES:
-        dates |= _dates(tables[name]) | touched.dates_in(name)
+    interrupted = len(set(cursors)) > 1
+    dates = _dates(deployment, tables, touched, only_changed=not interrupted)
     for name in TABLES:
         data, partitions = _merged(deployment, name, tables[name], touched, dates)
         lake.overwrite_partitions(name, data, partitions=partitions, app=apps[name], sequence=until)
@@ -96,8 +96,33 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
     )
 
 
-def _dates(table: pa.Table) -> set[date]:
-    return set(pc.unique(table["event_date"]).to_pylist())
+def _dates(
+    deployment: Deployment, tables: Mapping[str, pa.Table], touched: Touched, *, only_changed: bool
+) -> set[date]:
+    """Days to rewrite, the same ones in all three tables.
+
+    A chat that goes on for years touches all its old days, but changes few of them. After an
+    interrupted run a table may hold the new rows already, so that every touched day is taken.
+    """
+    dates: set[date] = set()
+    for name in TABLES:
+        fresh = _by_day(tables[name])
+        present = touched.dates_in(name)
+        if touched.everything or not only_changed:
+            dates |= fresh.keys() | present
+            continue
+        days = [{"event_date": day} for day in sorted(present)]
+        old = _by_day(touched.mine(deployment.lake.read(name, partitions=days)))
+        dates |= {day for day in fresh.keys() | old.keys() if fresh.get(day) != old.get(day)}
+    return dates
+
+
+def _by_day(table: pa.Table) -> dict[date, list[str]]:
+    """Rows of each day in an order that depends on their content alone."""
+    days: defaultdict[date, list[str]] = defaultdict(list)
+    for row in table.to_pylist():
+        days[row["event_date"]].append(repr(row))
+    return {day: sorted(rows) for day, rows in days.items()}
 
 
 def _merged(
