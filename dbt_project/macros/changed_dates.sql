@@ -1,6 +1,8 @@
 {#
     Incremental by silver partition. A partition that changed is forgotten and read again as a
-    whole, so late, changed and vanished rows all end as they would in a full refresh.
+    whole, so late, changed and vanished rows all end as they would in a full refresh. Which
+    dates changed is data (source changed_dates), not a variable: other variables would make dbt
+    parse the whole project again in every run.
     Usage: pre_hook="{{ forget_changed_dates() }}" and `where {{ in_changed_dates() }}`.
 #}
 {% macro forget_changed_dates() -%}
@@ -10,20 +12,9 @@
 {%- endmacro %}
 
 {% macro in_changed_dates(column='event_date') -%}
-    {%- set dates = var('changed_dates', none) -%}
-    {%- if dates is none or not is_incremental() -%}
-        true
-    {%- elif dates | length == 0 -%}
-        false
+    {%- if is_incremental() -%}
+        {{ column }} in (select changed_dates.event_date from {{ source('lake', 'changed_dates') }})
     {%- else -%}
-        {{ column }} in (
-            {%- for day in dates %}date '{{ modules.datetime.date.fromisoformat(day | string) }}'
-                {%- if not loop.last %}, {% endif %}{% endfor -%}
-        )
+        true
     {%- endif -%}
-{%- endmacro %}
-
-{# True when no list of changed dates was given: then tables are made anew. #}
-{% macro rebuild_all() -%}
-    {{ return(true if var('changed_dates', none) is none else none) }}
 {%- endmacro %}

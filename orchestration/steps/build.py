@@ -41,15 +41,6 @@ class Plan:
     changed_dates: tuple[str, ...] | None
     needed: bool
 
-    def variables(self, timezone: str) -> dict[str, Any]:
-        """dbt's --vars."""
-        dates = None if self.changed_dates is None else list(self.changed_dates)
-        return {
-            "release": self.release,
-            "changed_dates": dates,
-            "business_timezone": timezone,
-        }
-
 
 def snapshot_tables() -> list[str]:
     """Tables whose versions one snapshot number names."""
@@ -141,6 +132,19 @@ def prepare(deployment: Deployment, planned: Plan) -> None:
     with _opened(deployment) as connection:
         connection.execute(f"SET TimeZone = '{deployment.settings.timezone}'")
         attach(connection, deployment.lake, planned.snapshot, schema="lake")
+        _write_parameters(connection, planned)
+
+
+def _write_parameters(connection: duckdb.DuckDBPyConnection, planned: Plan) -> None:
+    """What dbt is to read. Data rather than --vars, which would make dbt parse everything anew."""
+    connection.execute(
+        "CREATE OR REPLACE TABLE lake.parameters AS SELECT ? AS release", [planned.release]
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE lake.changed_dates AS"
+        " SELECT CAST(unnest(CAST(? AS VARCHAR[])) AS DATE) AS event_date",
+        [list(planned.changed_dates or ())],
+    )
 
 
 def _opened(deployment: Deployment) -> duckdb.DuckDBPyConnection:

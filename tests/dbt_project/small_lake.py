@@ -129,10 +129,36 @@ def write_lake(file: Path, lake: Lake) -> None:
             connection.unregister("arriving")
 
 
+def write_parameters(file: Path, release: str, changed_dates: Sequence[str]) -> None:
+    """What a run tells dbt: the promoted release and the dates to read again."""
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema if not exists lake")
+        connection.execute(
+            "create or replace table lake.parameters as select ? as release", [release]
+        )
+        connection.execute(
+            "create or replace table lake.changed_dates as"
+            " select cast(unnest(cast(? as varchar[])) as date) as event_date",
+            [list(changed_dates)],
+        )
+
+
 def dbt(
-    command: str, file: Path, *options: str, **variables: Any
+    command: str,
+    file: Path,
+    *options: str,
+    release: str = "base",
+    changed_dates: Sequence[str] | None = None,
+    **variables: Any,
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt on a build file with its own target and log folders, so that runs can overlap."""
+    """Run dbt on a build file with its own target and log folders, so that runs can overlap.
+
+    `changed_dates` None makes incremental models anew.
+    """
+    if command != "parse":
+        write_parameters(file, release, changed_dates or ())
+    if changed_dates is None and command in ("build", "run"):
+        options = (*options, "--full-refresh")
     scratch = file.parent / f"{file.stem}-dbt"
     environment = os.environ | {
         "LAKEHOUSE_BUILD_FILE": str(file),
@@ -142,7 +168,7 @@ def dbt(
     arguments = [
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")),
-        *("--vars", orjson.dumps(variables).decode()),
+        *(("--vars", orjson.dumps(variables).decode()) if variables else ()),
     ]
     return subprocess.run(
         [

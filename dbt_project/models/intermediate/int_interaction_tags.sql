@@ -3,7 +3,6 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    full_refresh=rebuild_all(),
     pre_hook="{{ forget_changed_dates() }}"
 ) }}
 

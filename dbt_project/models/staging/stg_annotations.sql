@@ -24,7 +24,7 @@ renamed as (
         -- times
         event_date
     from source
-    where release = '{{ var("release") }}'
+    where release = (select parameters.release from {{ source('lake', 'parameters') }})
 )
 
 select * from renamed

@@ -1,6 +1,5 @@
 """Gold: the dbt models, and dbt's tests as asset checks."""
 
-import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -59,13 +58,7 @@ def _build(
     # The profile reads these; dbt runs as a child process and inherits them.
     os.environ.update(environment(deployment.build_file, settings.timezone))
     call = dbt.cli(
-        [
-            "build",
-            "--exclude-resource-type",
-            "unit_test",
-            "--vars",
-            json.dumps(planned.variables(settings.timezone)),
-        ],
+        ["build", "--exclude-resource-type", "unit_test"],
         context=context,
     )
     yield from call.stream().fetch_row_counts()
