@@ -45,7 +45,7 @@ def engine(rulebooks: Sequence[Path] = ()) -> Engine:
 
 @cache
 def _built(books: tuple[Rulebook, ...]) -> Engine:
-    # Heads import scikit-learn; a caller that only redacts never pays for it.
+    # Heads import sparse matrices; a caller that only redacts never pays for it.
     from enrichment import churn, drivers, flags, sentiment
 
     def one(predict: Callable[[Sequence[str]], Sequence[Tag | None]]) -> Heads:

@@ -1,7 +1,7 @@
 """Fitted models on disk: skops files, each pinned by its SHA-256 in `models/manifest.json`.
 
 Only saving, checking and loading belong here. A file that differs from the manifest, or that
-would need any type beyond arrays and scikit-learn's own, is refused before it is opened.
+would need any type beyond arrays and a linear model, is refused (see `skops_reader`).
 """
 
 import hashlib
@@ -9,6 +9,8 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from enrichment import skops_reader
 
 MODELS: Final = Path(__file__).parent / "models"
 _MANIFEST: Final = "manifest.json"
@@ -37,8 +39,6 @@ def load(name: str, folder: Path = MODELS) -> dict[str, Any]:
 
     Raises ModelRefused, naming the file and the remedy.
     """
-    from skops import io
-
     path = folder / f"{name}.skops"
     pinned = sha256(name, folder)
     if not path.exists():
@@ -48,11 +48,11 @@ def load(name: str, folder: Path = MODELS) -> dict[str, Any]:
         raise ModelRefused(
             f"{path.name} differs from {_MANIFEST}; restore the released file or train again"
         )
-    # The pinned checksum says who wrote the file; this says it holds nothing executable.
-    untrusted = io.get_untrusted_types(data=content)
-    if untrusted:
-        raise ModelRefused(f"{path.name} holds types that are not trusted: {sorted(untrusted)}")
-    model = io.loads(content, trusted=[])
+    # The pinned checksum says who wrote the file; the reader knows nothing executable.
+    try:
+        model = skops_reader.read(content)
+    except skops_reader.Untrusted as error:
+        raise ModelRefused(f"{path.name} holds a type that is not trusted: {error}") from error
     if not isinstance(model, dict):
         raise ModelRefused(f"{path.name} is not a model of this project; train again")
     return model
