@@ -46,8 +46,11 @@ class Touched:
         if self.everything:
             return set()
         rows = self.lake.read(table, columns=["conversation_hash", "event_date"])
-        mine = rows.filter(pc.is_in(rows["conversation_hash"], value_set=self.links))
-        return set(pc.unique(mine["event_date"]).to_pylist())
+        return set(pc.unique(self.mine(rows)["event_date"]).to_pylist())
+
+    def mine(self, rows: pa.Table) -> pa.Table:
+        """Those silver rows that belong to these conversations."""
+        return rows.filter(pc.is_in(rows["conversation_hash"], value_set=self.links))
 
 
 def touched_since(lake: Lake, since: int | None, until: int) -> Touched:

@@ -132,6 +132,8 @@ def _merged(
     if touched.everything:
         return fresh, None
     partitions: list[Mapping[str, date]] = [{"event_date": day} for day in sorted(dates)]
+    days = pa.array(sorted(dates), pa.date32())
+    fresh = fresh.filter(pc.is_in(fresh["event_date"], value_set=days))
     kept = deployment.lake.read(name, partitions=partitions)
     outside = pc.invert(pc.is_in(kept["conversation_hash"], value_set=touched.links))
     return pa.concat_tables([kept.filter(outside), fresh]), partitions
