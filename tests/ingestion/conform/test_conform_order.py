@@ -42,7 +42,7 @@ def records(draw: st.DrawFn) -> Record:
 SETS = st.lists(records(), max_size=14)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SETS.flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
 def test_order_does_not_matter(pair: tuple[list[Record], list[Record]]) -> None:
     assert rows(conformed(*pair[0])) == rows(conformed(*pair[1]))
@@ -56,7 +56,7 @@ def test_repetition_does_not_matter(found: list[Record]) -> None:
     assert rows(conform(once, RULES)) == rows(conformed(*found, *found))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SETS)
 def test_conversations_can_be_conformed_one_by_one(found: list[Record]) -> None:
     """This is what lets a run touch only the conversations that have news."""
@@ -73,7 +73,7 @@ def test_conversations_can_be_conformed_one_by_one(found: list[Record]) -> None:
             assert sorted(parts[name]) == lines
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SETS)
 def test_rows_have_unique_keys_and_whole_references(found: list[Record]) -> None:
     result = conformed(*found)
@@ -88,7 +88,7 @@ def test_rows_have_unique_keys_and_whole_references(found: list[Record]) -> None
         assert row["event_date"] == dates[row["interaction_id"]]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SETS)
 def test_every_message_that_was_sent_is_one_turn(found: list[Record]) -> None:
     written = {

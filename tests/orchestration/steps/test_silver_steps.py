@@ -41,7 +41,7 @@ def test_a_lake_of_crm_and_surveys_alone(at: Deployment) -> None:
     assert answer["conversation_hash"] is None
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3)))[:4])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_the_latest_crm_row_wins_in_any_order(at: Deployment, order: tuple[int, ...]) -> None:
     cities = ["Bogor", "Depok", "Bandung"]
     for number in order:
