@@ -78,3 +78,10 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Everything dbt builds is gold."""
         return "gold"
+
+
+def relation_key(schema: str, table: str) -> dg.AssetKey:
+    """The asset of a relation in the build file: views of schema `lake` are silver tables."""
+    if schema != "lake":
+        return dg.AssetKey(["gold", table])
+    return dg.AssetKey(["bronze" if table in ("coverage", "rejects") else "silver", table])

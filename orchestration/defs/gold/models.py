@@ -1,15 +1,17 @@
 """Gold: the dbt models, and dbt's tests as asset checks."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 
-from orchestration.dbt import EXECUTABLE, Translator, environment, project
+from orchestration.column_lineage import column_lineage
+from orchestration.dbt import EXECUTABLE, Translator, environment, project, relation_key
 from orchestration.resources import LakehouseResource
-from orchestration.steps import build
+from orchestration.steps import build, describe
+from orchestration.steps.deployment import Deployment
 from orchestration.tables import RETRY
 
 
@@ -52,15 +54,43 @@ def _models() -> dg.AssetsDefinition:
 
 
 def _build(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, deployment: Any, planned: build.Plan
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    deployment: Deployment,
+    planned: build.Plan,
 ) -> Iterator[Any]:
     settings = deployment.settings
     # The profile reads these; dbt runs as a child process and inherits them.
     os.environ.update(environment(deployment.build_file, settings.timezone))
-    call = dbt.cli(
-        ["build", "--exclude-resource-type", "unit_test"],
-        context=context,
-    )
-    yield from call.stream().fetch_row_counts()
+    call = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+    # Everything is taken before the file is opened here: it has one user at a time. The
+    # library's own row counts keep a core busy while dbt is at work, so they are counted after.
+    events = list(call.stream())
     build.finish(deployment, planned)
+    counts = describe.row_counts(deployment)
+    manifest = call.target_path / "manifest.json"
+    lineage = describe.lineage_of(deployment, planned.project, manifest, column_lineage)
+    for event in events:
+        yield _described(event, counts, lineage)
     deployment.say("gold      all models built and tested")
+
+
+def _described(event: Any, counts: Mapping[str, int], lineage: Mapping[str, Any]) -> Any:
+    """Add row count and column lineage to the outcome of a model."""
+    if not isinstance(event, dg.Output):
+        return event
+    unique_id = str(event.metadata["unique_id"].value)
+    facts: dict[str, Any] = {}
+    if (rows := counts.get(unique_id.rsplit(".", 1)[-1])) is not None:
+        facts["dagster/row_count"] = rows
+    if columns := lineage.get(unique_id):
+        facts["dagster/column_lineage"] = dg.TableColumnLineage(
+            {
+                column: [
+                    dg.TableColumnDep(relation_key(schema, table), source)
+                    for schema, table, source in sources
+                ]
+                for column, sources in columns.items()
+            }
+        )
+    return event.with_metadata({**event.metadata, **facts})
