@@ -262,7 +262,15 @@ def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
     links = dict.fromkeys((record.conversation_key, *record.links))
     return {
         "record_id": stable_id(
-            record.source_system, record.kind, record.native_id, at.isoformat(), content
+            record.source_system,
+            record.kind,
+            record.native_id,
+            at.isoformat(),
+            content,
+            # The same words with another link join other conversations: dropped as a repeat,
+            # they would make the result depend on which came first.
+            record.conversation_key,
+            *sorted(set(record.links)),
         ),
         "record_kind": record.kind,
         "source_system": record.source_system,

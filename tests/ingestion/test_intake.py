@@ -266,3 +266,13 @@ def test_any_data_is_stored_or_refused_and_its_order_is_nothing(data: dict[str, 
 def test_links_begin_with_the_own_conversation_and_hold_each_once() -> None:
     row = record_row(record("m", links=("d", "c", "d")), JAKARTA, hash64)
     assert row["link_hashes"] == [hash64("scripted", "c"), hash64("scripted", "d")]
+
+
+def test_the_same_fact_with_another_link_is_another_record() -> None:
+    """Else the first delivery would decide which conversations meet."""
+    rows = [
+        record_row(record("m", links=links), JAKARTA, hash64)
+        for links in ((), ("d",), ("d", "e"), ("e", "d", "e"))
+    ]
+    assert len({row["record_id"] for row in rows}) == 3
+    assert rows[2]["record_id"] == rows[3]["record_id"]
