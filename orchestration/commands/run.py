@@ -7,13 +7,13 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from orchestration.commands.report import account, print_account, state_of
 from orchestration.commands.settings import settings_from
-from orchestration.progress import TERMINAL
+from orchestration.progress import TERMINAL, dbt_progress
 from warehouse.settings import Settings
 
 _BUSY = 3
@@ -84,7 +84,7 @@ def _execute(settings: Settings) -> list[str]:
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
     job = defs().resolve_job_def("everything")
-    with dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.get() as instance, redirect_stdout(dbt_progress()):
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
