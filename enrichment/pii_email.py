@@ -9,14 +9,17 @@ _DOT = r"(?:\.|\s*(?:\(dot\)|\[dot\]|\(titik\))\s*|\s+(?:titik|dot)\s+)"
 _LOCAL_JOIN = r"(?:[._+-]|\s+(?:titik|dot|underscore|under score|garis bawah|strip|dash|minus)\s+)"
 _PROVIDER = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|icloud|protonmail)"
 _SUFFIX = (
-    r"(?:com|co|net|org|id|io|me|info|biz|gov|edu|web|sch|ac|go|my|sg|uk|us|au|de|fr|jp|in|nl)"
+    r"(?:com|co|net|org|id|io|me|info|biz|gov|edu|web|sch|ac|go|my|sg|uk|us|au|de|fr|jp|in|nl"
+    r"|test|example)"
 )
+# After a dot that is said out loud, any word can end an address.
+_SAID_END = r"(?:\s*\((?:dot|titik)\)\s*|\s+(?:titik|dot)\s+)\pL{2,12}"
 
 _WRITTEN = r"[\pL\pN._%+'-]*[\pL\pN_%+-]@[\pL\pN-]+(?:\.[\pL\pN-]+)+"
 _LOCAL = rf"[\pL\pN]+(?:{_LOCAL_JOIN}[\pL\pN]+){{0,4}}"
 _SPOKEN = (
-    rf"(?i)\b{_LOCAL}{_AT}(?:[\pL\pN-]+(?:{_DOT}[\pL\pN-]+){{0,2}}{_DOT}{_SUFFIX}"
-    rf"(?:{_DOT}(?:id|uk|my|sg|au|in))?|{_PROVIDER}(?:\s+com)?)\b"
+    rf"(?i)\b{_LOCAL}{_AT}(?:[\pL\pN-]+(?:{_DOT}[\pL\pN-]+){{0,2}}"
+    rf"(?:{_DOT}{_SUFFIX}(?:{_DOT}(?:id|uk|my|sg|au|in))?|{_SAID_END})|{_PROVIDER}(?:\s+com)?)\b"
 )
 
 # "look at contoh dot com" is an invitation, not an address.

@@ -94,7 +94,16 @@ def _longest(text: str, run: list[Group], first: int) -> tuple[int, str]:
         kind = _classify(text, run[first : last + 1], joined, announces, last + 1 == len(run))
         if kind:
             return last, kind
-    return first, ""
+    return _dictated(run, first)
+
+
+def _dictated(run: list[Group], first: int) -> tuple[int, str]:
+    """Seven or more digits said one by one are somebody's number, whatever they are called."""
+    last, size = first, 0
+    while last < len(run) and run[last].said and len(set(run[last].digits)) == 1:
+        size += len(run[last].digits)
+        last += 1
+    return (last - 1, "PHONE") if size >= _SHORTEST else (first, "")
 
 
 def _date_at(text: str, run: list[Group], first: int) -> bool:

@@ -19,7 +19,7 @@ from enrichment import (
 )
 from enrichment.pii_spans import Found, fold, pattern, placeholder_pattern, resolve
 
-_CODE_VERSION = "1"
+_CODE_VERSION = "2"
 _LISTS = (
     "id/given_names",
     "en/given_names",

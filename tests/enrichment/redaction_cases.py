@@ -59,6 +59,12 @@ cell: {PHONE|415.555.0187}
 you can text {PHONE|+65 9123 4567}
 the phone number is {PHONE|oh eight five seven triple one two three four five}
 whatsapp {PHONE|+91 98765 43210} works best
+it is {PHONE|five five five, one two three, four five six seven} thanks
+sure, {PHONE|zero one two three four five six} I think
+catat {PHONE|lima lima lima, satu dua tiga empat} ya
+nomornya {PHONE|sembilan dobel tujuh dua satu tiga nol} kak
+write to {EMAIL|rina dot putri at surel dot example} please
+emailnya {EMAIL|agus at surel titik test} ya
 email saya {EMAIL|budi.santoso@contoh.co.id} kak
 kirim ke {EMAIL|rina_99@surel.test} ya
 {EMAIL|halo.dunia+promo@contoh.com} itu akun saya
@@ -172,6 +178,9 @@ tiket #123456789 belum ditanggapi
 no tiket 1234567890 mohon dicek
 kode booking ABC123
 jam 08.00-20.00 setiap hari
+one two three testing
+satu dua tiga empat lima, tes mikrofon
+I was at home. Then it broke
 sudah 3 hari 12 jam mati
 paket 100GB 30 hari
 saldo 1.234.567,89 hilang
