@@ -5,17 +5,17 @@ redaction are passed in, nothing is read or written. The same set of records giv
 rows in any order and any cut, as long as every conversation is complete.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import pyarrow as pa
 
 from ingestion.conform.conversations import conversations, sessions
 from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
+from ingestion.conform.hiding import Hiding
 from ingestion.conform.interactions import interaction_row, merged
 from ingestion.conform.participants import handles_of
 from ingestion.conform.turns import Turn, turns_of
@@ -25,8 +25,6 @@ from warehouse.contracts import INTERACTIONS, PARTICIPANTS, TURNS, VAULT_HANDLES
 CONFORM_VERSION = "1"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
 
-
-_LONG_NUMBER = 10**8  # a number this long may be a phone or an identity card
 _FREE_TEXT = ("campaign", "queue", "disposition")  # an agent may type anything into these
 
 
@@ -70,20 +68,49 @@ def conform(records: pa.Table, rules: Rules) -> Conformed:
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Conversation:
+    """What all sessions of one conversation share."""
+
+    anchor: Fact
+    stated: dict[str, Any]
+    facts: Sequence[Fact]
+    handles: Sequence[Fact]
+    names: frozenset[str]
+    hiding: Hiding
+
+    @property
+    def system(self) -> str:
+        return self.anchor.source_system
+
+    @property
+    def origin(self) -> Fact:
+        """The fact that states the interaction, or what came first."""
+        return next((fact for fact in self.facts if fact.kind == "interaction"), self.facts[0])
+
+
 def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) -> None:
     stated = merged(group)
     started = stated.get("started_at")
     turns = turns_of(group, _as_time(started))
     if not turns and "channel" not in stated:
         return  # so far only a deletion or a delivery status; the conversation may still come
-    system = group[0].source_system
-    anchor = turns[0].fact if turns else _anchor(group)
-    gap = rules.session_gaps.get(system)
+    names = frozenset(name for fact in group for name in fact.names)
+    conversation = _Conversation(
+        anchor=turns[0].fact if turns else _anchor(group),
+        stated=stated,
+        facts=group,
+        handles=[fact for fact in group if fact.kind == "handle"],
+        names=names,
+        hiding=Hiding(names, rules.redact),
+    )
+    gap = rules.session_gaps.get(conversation.system)
     for session in sessions(turns, gap) if turns else [[]]:
-        native = anchor.conversation_key
+        native = conversation.anchor.conversation_key
         if gap is not None and session:
             native = f"{native}/{session[0].native_id}"
-        _add_interaction(stable_id(system, native), anchor, stated, session, group, rules, result)
+        interaction_id = stable_id(conversation.system, native)
+        _add_interaction(interaction_id, conversation, session, rules, result)
 
 
 def _as_time(value: str | None) -> datetime | None:
@@ -96,44 +123,41 @@ def _anchor(group: Sequence[Fact]) -> Fact:
 
 def _add_interaction(
     interaction_id: str,
-    anchor: Fact,
-    stated: dict[str, Any],
+    conversation: _Conversation,
     turns: Sequence[Turn],
-    group: Sequence[Fact],
     rules: Rules,
     result: Conformed,
 ) -> None:
-    row = interaction_row(stated, turns, group, rules.key_of)
-    names = sorted({name for fact in group for name in fact.names})
+    stated, hiding = conversation.stated, conversation.hiding
+    row = interaction_row(stated, turns, conversation.facts[0], conversation.names, rules.key_of)
     shared = {
         "interaction_id": interaction_id,
-        "conversation_hash": anchor.link_hashes[0],
+        "conversation_hash": conversation.anchor.link_hashes[0],
         "event_date": row["started_at"].astimezone(rules.zone).date(),
     }
-    metadata = _hidden_json(row.pop("metadata"), names, rules.redact)
+    metadata = hiding.json(row.pop("metadata"))
     for column in _FREE_TEXT:
-        row[column] = rules.redact(row[column], names).text if row[column] else None
-    origin = next((fact for fact in group if fact.kind == "interaction"), group[0])
-    payload = turns[0].fact.payload_id if turns and "channel" not in stated else origin.payload_id
+        row[column] = hiding.column(row[column])
+    says = turns[0].fact if turns and "channel" not in stated else conversation.origin
     result.interactions.append(
         {
             **row,
             **shared,
-            "source_system": group[0].source_system,
+            "source_system": conversation.system,
             "source_metadata": metadata,
-            "payload_id": payload,
+            "payload_id": says.payload_id,
         }
     )
     for number, turn in enumerate(turns, start=1):
-        result.turns.append(_turn_row(number, turn, names, rules) | shared)
-    for participant in handles_of(group, turns, rules.key_of):
+        result.turns.append(_turn_row(number, turn, hiding, rules) | shared)
+    for participant in handles_of(conversation.handles, turns, rules.key_of):
         known = result.handles.get(participant.keyed.key)
         result.handles[participant.keyed.key] = participant.vault_row(known)
         result.participants.append(participant.row() | shared)
 
 
-def _turn_row(number: int, turn: Turn, names: Sequence[str], rules: Rules) -> dict[str, Any]:
-    hidden = rules.redact(turn.text, names) if turn.text else None
+def _turn_row(number: int, turn: Turn, hiding: Hiding, rules: Rules) -> dict[str, Any]:
+    hidden = hiding.words(turn.text) if turn.text else None
     speaker = None
     if turn.sender_type and turn.sender:
         speaker = rules.key_of(turn.sender_type, turn.sender)
@@ -153,7 +177,7 @@ def _turn_row(number: int, turn: Turn, names: Sequence[str], rules: Rules) -> di
         "state": turn.state,
         "changed_at": turn.changed_at,
         "reply_to_turn_id": stable_id(system, reply_to) if reply_to else None,
-        "source_metadata": _hidden_json(_metadata(turn), names, rules.redact),
+        "source_metadata": hiding.json(_metadata(turn)),
         "record_id": turn.fact.record_id,
         "payload_id": turn.fact.payload_id,
     }
@@ -168,21 +192,3 @@ def _metadata(turn: Turn) -> dict[str, Any]:
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
-
-
-def _hidden_json(metadata: dict[str, Any], names: Iterable[str], redact: Redact) -> str:
-    """Metadata may quote subjects and names, so every text in it is redacted as well."""
-
-    def hide(value: Any) -> Any:
-        if isinstance(value, str):
-            return redact(value, list(names)).text
-        if isinstance(value, dict):
-            return {key: hide(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [hide(inner) for inner in value]
-        if isinstance(value, int) and abs(value) >= _LONG_NUMBER:
-            hidden = redact(str(value), list(names)).text
-            return value if hidden == str(value) else hidden
-        return value
-
-    return orjson.dumps(hide(metadata), option=orjson.OPT_SORT_KEYS).decode()

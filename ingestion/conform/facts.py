@@ -5,11 +5,13 @@ Only the reading of stored records belongs here; what is made of them does not.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class HandleKey(NamedTuple):
@@ -69,7 +71,7 @@ def read_facts(records: pa.Table) -> Iterator[Fact]:
         "payload_id",
     ]
     for batch in records.select(columns).to_batches():
-        arrays = [batch[name].to_pylist() for name in columns]
+        arrays = [_values(batch[name]) for name in columns]
         for record_id, kind, system, key, links, native, at, data, payload in zip(
             *arrays, strict=True
         ):
@@ -86,3 +88,10 @@ def read_facts(records: pa.Table) -> Iterator[Fact]:
                 content["names"],
                 payload,
             )
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """As `to_pylist`, which takes six times as long for times."""
+    if pa.types.is_timestamp(column.type):
+        return [_EPOCH + timedelta(microseconds=at) for at in column.cast(pa.int64()).to_pylist()]
+    return column.to_pylist()

@@ -5,7 +5,7 @@ The newest statement of a source about a fact wins. What no source says stays nu
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,18 +55,25 @@ def merged(facts: Iterable[Fact]) -> dict[str, Any]:
 
 
 def interaction_row(
-    stated: dict[str, Any], turns: Sequence[Turn], facts: Sequence[Fact], key_of: KeyOf
+    stated: dict[str, Any],
+    turns: Sequence[Turn],
+    first: Fact,
+    names: Collection[str],
+    key_of: KeyOf,
 ) -> dict[str, Any]:
-    """The columns of contracts.INTERACTIONS that do not name ids or dates of partitions."""
+    """The columns of contracts.INTERACTIONS that do not name ids or dates of partitions.
+
+    `first` is the conversation's earliest fact, `names` are the persons known to take part.
+    """
     row: dict[str, Any] = {name: stated.get(name) for name in STATED}
     for name in _MEASURES:
         row[name] = None if row[name] is None else float(row[name])
     row["channel"] = stated.get("channel") or _first(turns, "channel") or "chat"
     row["campaign"] = row["campaign"] or _status(turns, "campaign") or _first(turns, "campaign")
     row["queue"] = row["queue"] or _status(turns, "queue") or _first(turns, "queue")
-    row["agent_id"] = _agent(stated, turns, facts, key_of)
+    row["agent_id"] = _agent(stated, turns, names, key_of)
     row["direction"] = stated.get("direction") or _direction(row["channel"], turns)
-    row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or facts[0].event_at
+    row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or first.event_at
     row["ended_at"] = _time(stated, "ended_at") or _edge(turns, max)
     row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
     row["bot_turns"] = sum(turn.role == "bot" for turn in turns)
@@ -115,7 +122,7 @@ def _answer(row: dict[str, Any], turns: Sequence[Turn]) -> datetime | None:
 
 
 def _agent(
-    stated: dict[str, Any], turns: Sequence[Turn], facts: Sequence[Fact], key_of: KeyOf
+    stated: dict[str, Any], turns: Sequence[Turn], names: Collection[str], key_of: KeyOf
 ) -> str | None:
     """The agent who wrote most; an id that is an address, number or name is kept as a key only."""
     agent = stated.get("agent_id")
@@ -126,8 +133,8 @@ def _agent(
     if agent is None:
         return None
     agent = str(agent)
-    names = {name.casefold() for fact in facts for name in fact.names}
-    if _PLAIN_AGENT.fullmatch(agent) and re.sub(r"[_.-]", " ", agent).casefold() not in names:
+    spoken = re.sub(r"[_.-]", " ", agent).casefold()
+    if _PLAIN_AGENT.fullmatch(agent) and spoken not in {name.casefold() for name in names}:
         return agent
     keyed = key_of("agent_id", agent)
     return None if keyed is None else f"agent:{keyed.key[:16]}"

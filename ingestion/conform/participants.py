@@ -1,11 +1,13 @@
 """Who took part in an interaction, by every handle the source names, and what the vault keeps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ingestion.conform.facts import Fact, HandleKey, KeyOf
 from ingestion.conform.turns import Turn
+
+CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +42,34 @@ class Participant:
 
 def better_name(left: str | None, right: str | None) -> str | None:
     """The longer name, then the alphabetically first: the same for any order of arrival."""
-    names = [name for name in (left, right) if name]
-    return min(names, key=lambda name: (-len(name), name)) if names else None
+    return min((name for name in (left, right) if name), key=_by_length, default=None)
+
+
+def _by_length(name: str) -> tuple[int, str]:
+    return (-len(name), name)
 
 
 def handles_of(
-    conversation: Sequence[Fact], turns: Sequence[Turn], key_of: KeyOf
+    stated: Iterable[Fact], turns: Iterable[Turn], key_of: KeyOf
 ) -> Iterator[Participant]:
-    """Each handle once per role: those stated for the conversation and the turns' senders.
+    """Each handle once: those stated for the conversation and those of the turns' senders.
 
     An agent's own handles stay out: they say nothing about the customer and are personal too.
     """
-    found: dict[tuple[str, str, str], Participant] = {}
-    stated = [
-        (fact.data["role"], fact.data["handle_type"], fact.data["handle"], fact)
-        for fact in conversation
-        if fact.kind == "handle"
-    ]
-    sent = [
-        (turn.role, turn.sender_type, turn.sender, turn.fact)
-        for turn in turns
-        if turn.sender_type and turn.sender
-    ]
-    for role, handle_type, handle, fact in stated + sent:
-        keyed = key_of(handle_type, handle) if role == "customer" else None
-        if keyed is None:
-            continue
-        place = (role, handle_type, keyed.key)
-        name = fact.data.get("name")
-        before = found.get(place)
-        if before is None:
-            found[place] = Participant(role, handle_type, keyed, name, fact.record_id)
-        else:
-            found[place] = Participant(
-                role,
-                handle_type,
-                keyed,
-                better_name(before.name, name),
-                min(before.record_id, fact.record_id),
-            )
-    yield from (found[place] for place in sorted(found))
+    seen: dict[tuple[str, str], list[Fact]] = {}
+    for fact in stated:
+        if fact.data["role"] == CUSTOMER:
+            place = (fact.data["handle_type"], fact.data["handle"])
+            seen.setdefault(place, []).append(fact)
+    for turn in turns:
+        if turn.role == CUSTOMER and turn.sender_type and turn.sender:
+            seen.setdefault((turn.sender_type, turn.sender), []).append(turn.fact)
+    found: dict[tuple[str, HandleKey], list[Fact]] = {}
+    for (handle_type, handle), facts in seen.items():
+        key = key_of(handle_type, handle)
+        if key is not None:
+            found.setdefault((handle_type, key), []).extend(facts)
+    for (handle_type, key), facts in sorted(found.items(), key=lambda item: item[0]):
+        named = [name for fact in facts if (name := fact.data.get("name"))]
+        best = min(named, key=_by_length, default=None)
+        yield Participant(CUSTOMER, handle_type, key, best, min(f.record_id for f in facts))

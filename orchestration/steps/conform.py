@@ -105,12 +105,14 @@ def _dates(
     interrupted run a table may hold the new rows already, so that every touched day is taken.
     """
     dates: set[date] = set()
+    if touched.everything:
+        return set(tables["silver.interactions"]["event_date"].unique().to_pylist())
     for name in TABLES:
-        fresh = _by_day(tables[name])
         present = touched.dates_in(name)
-        if touched.everything or not only_changed:
-            dates |= fresh.keys() | present
+        if not only_changed:
+            dates |= set(tables[name]["event_date"].unique().to_pylist()) | present
             continue
+        fresh = _by_day(tables[name])
         days = [{"event_date": day} for day in sorted(present)]
         old = _by_day(touched.mine(deployment.lake.read(name, partitions=days)))
         dates |= {day for day in fresh.keys() | old.keys() if fresh.get(day) != old.get(day)}
