@@ -4,6 +4,7 @@ Heavy libraries are imported only by the command that needs them, so that a quer
 Exit codes: 0 done, 1 found a problem or failed, 2 wrong usage, 3 another run holds the lake.
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +40,9 @@ def sample(
     """
     from orchestration.commands.sample import write_sample
 
-    write_sample(landing, customers=customers, interactions=interactions, seed=seed)
+    raise typer.Exit(
+        write_sample(landing, customers=customers, interactions=interactions, seed=seed)
+    )
 
 
 @app.command()
@@ -100,7 +103,7 @@ def trace(
     key: Annotated[str, typer.Argument(help="Value of its key column.")],
     column: Annotated[str, typer.Argument(help="The cell's column.")],
     lake: LakeOption = None,
-    limit: Annotated[int, typer.Option(help="Most pieces of evidence to show.")] = 5,
+    limit: Annotated[int, typer.Option(min=1, help="Most pieces of evidence to show.")] = 5,
     raw: Annotated[
         bool, typer.Option("--raw", help="Show the source's own bytes. Contains personal data.")
     ] = False,
@@ -134,7 +137,7 @@ def verify(
 def rejects(
     lake: LakeOption = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
-    limit: Annotated[int, typer.Option(help="Most single rejects to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, help="Most single rejects to show.")] = 20,
     json: JsonOption = False,
 ) -> None:
     """List what was not accepted, by reason, with the place of each payload.
@@ -160,8 +163,17 @@ def doctor(
 
 
 def main() -> None:
-    """Entry point of the console script."""
-    app()
+    """Entry point of the console script; what a user can mend is said in one line."""
+    try:
+        app()
+    except Exception as error:
+        from orchestration.commands.problems import in_words
+
+        words = in_words(error)
+        if words is None:
+            raise
+        sys.stderr.write(f"{words}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

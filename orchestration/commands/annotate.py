@@ -26,4 +26,4 @@ def _lines() -> Iterator[Any]:
         try:
             yield orjson.loads(line)
         except orjson.JSONDecodeError:
-            yield {"id": f"line {number}", "text": None}
+            yield {"id": f"line {number}", "error": "the line is not valid JSON in UTF-8"}

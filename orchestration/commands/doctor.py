@@ -106,6 +106,9 @@ def _lake(settings: Settings) -> Iterator[Check]:
     from warehouse.publish import current
     from warehouse.verify import verify
 
+    if settings.lake.exists() and not settings.lake.is_dir():
+        yield Check("lake", False, f"{settings.lake} is not a folder", "name another with --lake")
+        return
     if not settings.lake.joinpath("bronze").exists():
         yield Check("lake", True, f"none at {settings.lake} yet; `lakehouse run` makes it")
         return

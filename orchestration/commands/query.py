@@ -2,44 +2,67 @@
 
 import csv
 import json
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from orchestration.commands.settings import settings_from
+from orchestration.commands.output import json_value, print_rows
+from orchestration.commands.settings import lake_is_missing, settings_from
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TABLE_ROWS = 1_000
 
 
 def run_query(sql: str, *, output: str, lake: Path | None) -> int:
     """Print the answer as table, csv or json; exit code 1 with a reason when refused."""
-    from warehouse.query import QueryFailed, QueryRefused, run
+    from warehouse.query import QueryFailed, QueryRefused, stream
 
-    if output not in ("table", "csv", "json"):
-        sys.stderr.write(f"--format {output} is not known; use table, csv or json\n")
+    if output not in _WRITERS:
+        sys.stderr.write(f"--format {output} is not known; use {', '.join(_WRITERS)}\n")
         return 2
+    settings = settings_from(lake)
+    if lake_is_missing(settings):
+        return 1
     try:
-        settings = settings_from(lake)
-        answer = run(settings.lake / "published", sql, timezone=settings.timezone)
+        with stream(settings.lake / "published", sql, timezone=settings.timezone) as reader:
+            _write(reader, output)
     except (QueryRefused, QueryFailed) as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
-    rows = answer.to_pylist()
-    if output == "json":
-        for row in rows:
-            sys.stdout.write(json.dumps(row, default=str, ensure_ascii=False) + "\n")
-    elif output == "csv":
-        _csv(answer.column_names, rows)
-    else:
-        _table(answer.column_names, rows)
     return 0
 
 
-def _csv(names: list[str], rows: list[dict[str, Any]]) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in names])
+def _write(reader: "pa.RecordBatchReader", output: str) -> None:
+    try:
+        _WRITERS[output](reader)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `| head` has seen enough; what is left in the buffer must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _rows(reader: "pa.RecordBatchReader") -> Iterator[dict[str, Any]]:
+    for batch in reader:
+        yield from batch.to_pylist()
+
+
+def _json(reader: "pa.RecordBatchReader") -> None:
+    """One object per line; what is not a number is null, as JSON has no word for it."""
+    for row in _rows(reader):
+        known = {name: None if value != value else value for name, value in row.items()}
+        sys.stdout.write(json.dumps(known, default=json_value, ensure_ascii=False) + "\n")
+
+
+def _csv(reader: "pa.RecordBatchReader") -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(map(_cell, reader.schema.names))
+    for row in _rows(reader):
+        writer.writerow(map(_cell, row.values()))
 
 
 def _cell(value: Any) -> Any:
@@ -49,11 +72,18 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _table(names: list[str], rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+def _table(reader: "pa.RecordBatchReader") -> None:
+    import pyarrow.types as types
 
-    table = Table(*names)
-    for row in rows:
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in names))
-    Console().print(table)
+    rows = []
+    for row in _rows(reader):
+        if len(rows) == _TABLE_ROWS:
+            sys.stderr.write(f"only the first {_TABLE_ROWS:,} rows; --format csv gives all\n")
+            break
+        rows.append(row)
+    numbers = (types.is_integer, types.is_floating, types.is_decimal)
+    numeric = (field.name for field in reader.schema if any(is_(field.type) for is_ in numbers))
+    print_rows(reader.schema.names, rows, numeric=frozenset(numeric))
+
+
+_WRITERS = {"table": _table, "csv": _csv, "json": _json}

@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from orchestration.commands.settings import settings_from
+from orchestration.commands.output import console, plain
+from orchestration.commands.settings import lake_is_missing, settings_from
 
 _SHOWN = (
     "reject_id",
@@ -24,7 +25,10 @@ def show_rejects(*, lake: Path | None, reason: str | None, limit: int, as_json: 
     """Print counts by reason and single rejects; nothing of a payload's content is shown."""
     from warehouse.delta import Lake
 
-    rows = Lake(settings_from(lake).lake).read("bronze.rejects").to_pylist()
+    settings = settings_from(lake)
+    if lake_is_missing(settings):
+        return 1
+    rows = Lake(settings.lake).read("bronze.rejects").to_pylist()
     chosen = sorted(
         (row for row in rows if reason is None or row["reason"] == reason),
         key=lambda row: (row["reason"], row["name"], row["position"]),
@@ -41,25 +45,30 @@ def show_rejects(*, lake: Path | None, reason: str | None, limit: int, as_json: 
         }
         sys.stdout.write(json.dumps(facts, indent=2) + "\n")
         return 0
-    _print(counts, chosen, limit)
+    if chosen:
+        _print(counts, chosen, limit)
+    elif rows:
+        known = ", ".join(sorted({row["reason"] for row in rows}))
+        sys.stdout.write(f"no reject has reason {reason}; there are {known}\n")
+    else:
+        sys.stdout.write("nothing was rejected\n")
     return 0
 
 
 def _print(counts: Counter[tuple[str, str]], chosen: list[dict[str, Any]], limit: int) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    out = console()
     summary = Table(title=f"{len(chosen):,} rejects by reason")
     for name in ("connector", "reason"):
         summary.add_column(name)
     summary.add_column("count", justify="right")
     for (connector, why), count in sorted(counts.items(), key=lambda item: -item[1]):
         summary.add_row(connector, why, f"{count:,}")
-    console.print(summary)
+    out.print(summary)
     for row in chosen[:limit]:
         place = f" at {row['position']}" if row["position"] else ""
         text = f"{row['name']}{place}: {row['reason']}: {row['message']}"
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        out.print(plain(text), markup=False, soft_wrap=True)
     if len(chosen) > limit:
-        console.print(f"... and {len(chosen) - limit:,} more; see --limit and --reason")
+        out.print(f"... and {len(chosen) - limit:,} more; see --limit and --reason")

@@ -81,7 +81,7 @@ def print_account(settings: Settings, facts: dict[str, Any]) -> None:
     if facts["failures"]:
         console.print(f"[bold red]failed:[/] {', '.join(facts['failures'])}")
         return
-    console.print(f"Done in {facts['seconds']} s. {_news(facts)}")
+    console.print(f"Done in {facts['seconds']} s. {_news(facts)}".rstrip())
     _print_next(console, settings)
 
 

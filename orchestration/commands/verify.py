@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from orchestration.commands.settings import settings_from
+from orchestration.commands.settings import lake_is_missing, settings_from
 
 
 def show_findings(*, lake: Path | None, full: bool, as_json: bool) -> int:
@@ -13,11 +13,10 @@ def show_findings(*, lake: Path | None, full: bool, as_json: bool) -> int:
     from warehouse.delta import Lake
     from warehouse.verify import verify
 
-    root = settings_from(lake).lake
-    if not root.exists():
-        sys.stderr.write(f"there is no lake at {root}; `lakehouse run` makes one\n")
+    settings = settings_from(lake)
+    if lake_is_missing(settings):
         return 1
-    findings = verify(Lake(root), full=full)
+    findings = verify(Lake(settings.lake), full=full)
     if as_json:
         found = [dataclasses.asdict(finding) for finding in findings]
         sys.stdout.write(json.dumps(found, indent=2, default=str) + "\n")
