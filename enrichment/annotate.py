@@ -45,10 +45,12 @@ def annotate(turns: pa.Table | pa.RecordBatch, rulebooks: Sequence[Path] = ()) -
         raise ValueError("turns do not have the schema ANNOTATION_INPUT")
     ready = engine(rulebooks)
     rows = _read(turns)
-    columns: dict[str, list[Any]] = {name: [] for name in ANNOTATION_OUTPUT.names}
-    for key, tag, text in sorted(_tagged(rows, ready), key=_order):
-        _append(columns, key, tag, text)
-    arrays = [pa.array(columns[field.name], field.type) for field in ANNOTATION_OUTPUT]
+    found = [_row(key, tag, text) for key, tag, text in sorted(_tagged(rows, ready), key=_order)]
+    columns = list(zip(*found, strict=True)) or [()] * len(ANNOTATION_OUTPUT)
+    arrays = [
+        pa.array(values, field.type)
+        for values, field in zip(columns, ANNOTATION_OUTPUT, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=ANNOTATION_OUTPUT)
 
 
@@ -148,20 +150,18 @@ def evidence_span(tag: Tag, text: str) -> tuple[int, int]:
     return (start, end) if text[start:end].strip() else (0, min(len(text), EVIDENCE_LIMIT))
 
 
-def _append(columns: dict[str, list[Any]], key: tuple[str, int], tag: Tag, text: str) -> None:
+def _row(key: tuple[str, int], tag: Tag, text: str) -> tuple[Any, ...]:
+    """One row, in the order of ANNOTATION_OUTPUT."""
     start, end = evidence_span(tag, text)
-    values = {
-        "interaction_id": key[0],
-        "turn_no": key[1],
-        "char_start": start,
-        "char_end": end,
-        "family": tag.family,
-        "tag": tag.tag,
-        "score": float(tag.score),
-        "evidence": text[start:end],
-        "detector": tag.detector,
-        "detector_version": tag.detector_version,
-        "rulebook_version": tag.rulebook_version,
-    }
-    for name, value in values.items():
-        columns[name].append(value)
+    return (
+        *key,
+        start,
+        end,
+        tag.family,
+        tag.tag,
+        float(tag.score),
+        text[start:end],
+        tag.detector,
+        tag.detector_version,
+        tag.rulebook_version,
+    )

@@ -62,7 +62,9 @@ def _lists() -> _Lists:
         for words in languages.values():
             for word in str(words).split():
                 target, key = (stems, word[:-1]) if word.endswith("*") else (exact, word)
-                target.setdefault(key, []).append(concept)
+                known = target.setdefault(key, [])
+                if concept not in known:
+                    known.append(concept)
     return _Lists(
         {word: tuple(names) for word, names in exact.items()},
         {word: tuple(names) for word, names in stems.items()},

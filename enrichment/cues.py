@@ -3,7 +3,7 @@
 The phrases are data (`lexicons/cues/*.yml`), in normalised spelling, languages side by side:
 `a|b c` stands for `a c` and `b c`. Each tag may have `phrases`, `blockers` (words that make a
 phrase harmless when they stand near) and `softeners` (words before it that turn the tag into
-another). A head decides what a match is worth.
+another). A tag with `becomes` counts, as that other tag, only after a softener. A head decides what a match is worth.
 """
 
 import hashlib
@@ -50,6 +50,7 @@ class CueBook:
     blockers: dict[str, frozenset[str]]
     softened: dict[str, str]
     softeners: frozenset[str]
+    conditional: dict[str, str]
 
     def find(self, words: tuple[Token, ...]) -> list[Cue]:
         """Return what is said outright in these words, in order."""
@@ -77,9 +78,10 @@ class CueBook:
         near = words[max(0, cue.first - _NEAR) : cue.last + 1 + _NEAR]
         if any(word[2] in self.blockers.get(cue.tag, ()) for word in near):
             return None
-        if cue.tag in self.softened and any(w[2] in self.softeners for w in words[: cue.first]):
-            return Cue(self.softened[cue.tag], cue.first, cue.last)
-        return cue
+        softer = self.softened.get(cue.tag) or self.conditional.get(cue.tag)
+        if softer and any(w[2] in self.softeners for w in words[: cue.first]):
+            return Cue(softer, cue.first, cue.last)
+        return None if cue.tag in self.conditional else cue
 
 
 def _negated(words: tuple[Token, ...], first: int) -> bool:
@@ -107,6 +109,7 @@ def book(name: str) -> CueBook:
         blockers={t: frozenset(_words(r.get("blockers"))) for t, r in rules["tags"].items()},
         softened={t: r["softened_to"] for t, r in rules["tags"].items() if "softened_to" in r},
         softeners=frozenset(_words(rules.get("softeners"))),
+        conditional={t: r["becomes"] for t, r in rules["tags"].items() if "becomes" in r},
     )
 
 

@@ -50,7 +50,7 @@ _AFTER_WEAK = (
 _SPEAKER = ("saya", "aku", "i am", "i'm", "im", "this is", "chatting with", "speaking with")
 # One run of letters after another: linear in any engine, and quicker here than RE2.
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
-_CAPITALISED = r"\p{Lu}[\pL'’-]+"
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])+")
 _MAX_WORDS = 4
 _SHORT = 60
 _REACH = 90
@@ -160,8 +160,7 @@ def _well_known(text: str) -> Iterator[Found]:
     """Capitalised given names without any cue, with the capitalised words that follow."""
     previous: tuple[str, int, int] | None = None
     open_name: list[int] = []
-    for match in pattern(_CAPITALISED).finditer(text):
-        start, end, word = match.start(), match.end(), match.group()
+    for start, end, word in _capitalised(text):
         if word.endswith("'s"):
             word, end = word[:-2], end - 2
         lower = word.lower()
@@ -179,6 +178,17 @@ def _well_known(text: str) -> Iterator[Found]:
         previous = (lower, start, end)
     if open_name:
         yield Found(open_name[0], open_name[1], "PERSON")
+
+
+def _capitalised(text: str) -> Iterator[tuple[int, int, str]]:
+    """Runs of two letters or more from their first capital on, with their place."""
+    for match in _LETTERS.finditer(text):
+        word = match.group()
+        if word.islower():
+            continue
+        skip = next((i for i, letter in enumerate(word) if letter.isupper()), len(word))
+        if len(word) - skip >= 2:
+            yield match.start() + skip, match.end(), word[skip:]
 
 
 def _continues(lower: str) -> bool:

@@ -11,7 +11,7 @@ from enrichment.training.samples import HERE, Sample
 from warehouse.vocabulary import FLAGS
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_VARIANTS = 3
+_VARIANTS = 4
 
 
 def drivers() -> Iterator[Sample]:

@@ -22,6 +22,9 @@ TABLE = {
         "sinyal lemot bgt nih",
         "udh transfer tp blm masuk",
         "tolong dibantu ya",
+        "thank you min, sudah bisa login lagi",
+        "drivernya minta cancel terus, voucher saya hangus",
+        "saya sudah kirim lewat direct message kemarin",
         "Selamat pagi, ada yang bisa kami bantu?",
     ],
     "en": [
@@ -30,6 +33,8 @@ TABLE = {
         "can you check my order",
         "I would like to close my account",
         "good morning",
+        "a late fee of Rp 20.000 showed up on my bill",
+        "our shop in Bandung has had no coverage since Friday",
         "why was I charged twice?",
         "pls help, app keeps crashing",
     ],
