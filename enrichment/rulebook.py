@@ -152,13 +152,13 @@ class _Reader:
 
     def rule(self, node: Any, version: str, jurisdiction: str) -> Rule:
         fields = self.mapping(node, _FIELDS)
-        texts = {name: self.text(node, fields, name) for name in _TEXT_FIELDS}
+        texts: dict[str, Any] = {name: self.text(node, fields, name) for name in _TEXT_FIELDS}
         self.one_of(fields["kind"], KINDS)
         self.one_of(fields["severity"], SEVERITIES)
         for name in _NEEDED[texts["kind"]]:
             if name not in fields:
                 raise self.fail(node, f"rule {texts['id']} of kind {texts['kind']} needs {name}")
-        lists = {name: self.phrases(fields.get(name)) for name in _PHRASE_FIELDS}
+        lists: dict[str, Any] = {name: self.phrases(fields.get(name)) for name in _PHRASE_FIELDS}
         days = self.words(fields, "weekdays", WEEKDAYS)
         return Rule(
             **texts,

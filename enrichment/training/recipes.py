@@ -23,6 +23,8 @@ _CUE_NEEDS = 0.03
 _OWN_SENTIMENT = 2.0
 """Ten thousand Indonesian reviews must not drown the few English and mixed sentences."""
 _STEPS = [round(0.2 + 0.025 * i, 3) for i in range(25)]
+_OWN_FLAGS = 2.5
+"""Near misses ("baik, saya tunggu") are told apart by our sentences, hardly by tweets."""
 _SURE_STEPS = [step for step in _STEPS if step >= 0.45]
 """Without an outright phrase, leaving must be about as likely as staying."""
 
@@ -147,7 +149,7 @@ def _level(done: fit.Fitted, row: Any, least: float, sample: Sample) -> str:
 
 def flag(name: str, tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Tweets and our sentences; intents add what they plainly say."""
-    known = [*tweets, *seeds.flags(), *_flag_intents(name, mapped)]
+    known = [*tweets, *_heavier(seeds.flags(), _OWN_FLAGS), *_flag_intents(name, mapped)]
     done = fit.fit(known, name, 10.0)
     truth = [s.labels[name] for s in known]
     real = [i for i, s in enumerate(known) if s.source in ("stif", "seeds")]

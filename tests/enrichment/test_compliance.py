@@ -6,10 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from compliance_cases import CASES
 
 from enrichment.compliance import Spoken, check
 from enrichment.rulebook import bundled, load_all
+from tests.enrichment.compliance_cases import CASES
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrichment.redaction import REDACTION_VERSION, redact
-from redaction_cases import CASES, Case
+from tests.enrichment.redaction_cases import CASES, Case
 from warehouse.vocabulary import PII_TYPES
 
 

@@ -4,9 +4,9 @@ import zipfile
 
 import numpy as np
 import pytest
-from skops import io
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+from skops import io
 
 from enrichment import model_files, skops_reader
 
