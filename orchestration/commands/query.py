@@ -59,10 +59,20 @@ def _json(reader: "pa.RecordBatchReader") -> None:
 
 
 def _csv(reader: "pa.RecordBatchReader") -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(_Lines())
     writer.writerow(map(_cell, reader.schema.names))
     for row in _rows(reader):
         writer.writerow(map(_cell, row.values()))
+
+
+class _Lines:
+    """Standard output with line ends that shells like.
+
+    The writer itself must know of carriage returns, or it would not quote them in cells.
+    """
+
+    def write(self, line: str) -> None:
+        sys.stdout.write(line.removesuffix("\r\n") + "\n")
 
 
 def _cell(value: Any) -> Any:

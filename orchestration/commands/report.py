@@ -79,7 +79,10 @@ def print_account(settings: Settings, facts: dict[str, Any]) -> None:
     _print_reasons(console, facts)
     _print_rows(console, facts)
     if facts["failures"]:
-        console.print(f"[bold red]failed:[/] {', '.join(facts['failures'])}")
+        for name in facts["failures"]:
+            reason = facts["reasons"][name]
+            console.print("failed:", style="bold red", end=" ")
+            console.print(f"{name}\n    {reason}", markup=False, highlight=False, soft_wrap=True)
         return
     console.print(f"Done in {facts['seconds']} s. {_news(facts)}".rstrip())
     _print_next(console, settings)

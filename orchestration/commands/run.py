@@ -17,6 +17,7 @@ from orchestration.progress import TERMINAL, dbt_progress
 from warehouse.settings import Settings
 
 _BUSY = 3
+_LONGEST_REASON = 400
 
 
 def run_everything(*, landing: Path | None, lake: Path | None, as_json: bool) -> int:
@@ -34,17 +35,18 @@ def run_everything(*, landing: Path | None, lake: Path | None, as_json: bool) ->
             return _BUSY
         started = time.monotonic()
         before = state_of(settings)
-        failures = _execute(settings)
+        reasons = _execute(settings)
     facts = account(settings) | {
         "work": state_of(settings) != before,
         "seconds": round(time.monotonic() - started, 1),
-        "failures": failures,
+        "failures": sorted(reasons),
+        "reasons": reasons,
     }
     if as_json:
         sys.stdout.write(json.dumps(facts, indent=2, default=str) + "\n")
     else:
         print_account(settings, facts)
-    return 1 if failures else 0
+    return 1 if reasons else 0
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -73,8 +75,8 @@ def _only_run(settings: Settings) -> Iterator[bool]:
         yield True
 
 
-def _execute(settings: Settings) -> list[str]:
-    """Run the job in this process; return the names of failed steps and blocking checks."""
+def _execute(settings: Settings) -> dict[str, str]:
+    """Run the job in this process; return failed steps and blocking checks, with the reason."""
     os.environ[TERMINAL] = "1"
     dagster_home(settings)
     sys.stderr.write(f"landing {settings.landing}\nlake    {settings.lake}\n")
@@ -90,16 +92,28 @@ def _execute(settings: Settings) -> list[str]:
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
         )
-        return sorted(_failures(result))
+        return _failures(result)
 
 
-def _failures(result: Any) -> set[str]:
-    failed = {event.step_key for event in result.all_node_events if event.is_step_failure}
+def _failures(result: Any) -> dict[str, str]:
+    failed = {
+        event.step_key: _reason(event.step_failure_data.error)
+        for event in result.all_node_events
+        if event.is_step_failure
+    }
     failed |= {
-        f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+        f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}": "the check failed"
         for evaluation in result.get_asset_check_evaluations()
         if not evaluation.passed and evaluation.severity.value == "ERROR"
     }
     if not result.success and not failed:
-        failed.add("run")
+        failed["run"] = "see Dagster's log"
     return failed
+
+
+def _reason(error: Any) -> str:
+    """First line of the error at the root; the whole story is in Dagster's log."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    lines = error.message.strip().splitlines() if error else []
+    return lines[0][:_LONGEST_REASON] if lines else "see Dagster's log"
