@@ -50,23 +50,20 @@ def looks_like_mail(head: bytes) -> bool:
 
 
 def mail_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
-    """One payload per mail of the file."""
-    try:
-        with path.open("rb") as stream:
-            first = stream.readline(LINE_BYTES)
-            if is_separator(first):
-                yield from _messages(stream, len(first), limits)
-                return
-            stream.seek(0)
-            raw = stream.read(limits.payload_bytes + 1)
-            if len(raw) > limits.payload_bytes:
-                yield too_large(limits, "document")
-            elif not raw.strip():
-                yield RejectedInput("empty", "the file holds nothing; deliver it again", "document")
-            else:
-                yield Payload(raw, "document", 0, len(raw))
-    except OSError as error:
-        yield RejectedInput("unreadable", f"the file cannot be read: {type(error).__name__}")
+    """One payload per mail of the file. Raises OSError when the disk fails."""
+    with path.open("rb") as stream:
+        first = stream.readline(LINE_BYTES)
+        if is_separator(first):
+            yield from _messages(stream, len(first), limits)
+            return
+        stream.seek(0)
+        raw = stream.read(limits.payload_bytes + 1)
+    if len(raw) > limits.payload_bytes:
+        yield too_large(limits, "document")
+    elif not raw.strip():
+        yield RejectedInput("empty", "the file holds nothing; deliver it again", "document")
+    else:
+        yield Payload(raw, "document", 0, len(raw))
 
 
 def _messages(stream: BinaryIO, start: int, limits: Limits) -> Iterator[Payload | RejectedInput]:

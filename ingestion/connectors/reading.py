@@ -18,15 +18,15 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def json_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
-    """One payload per line of a JSONL file, else one for the whole document."""
-    try:
-        with path.open("rb") as stream:
-            if _holds_lines(stream, path.name.lower(), limits):
-                yield from _lines(stream, limits)
-            else:
-                yield _document(stream, limits)
-    except OSError as error:
-        yield RejectedInput("unreadable", f"the file cannot be read: {type(error).__name__}")
+    """One payload per line of a JSONL file, else one for the whole document.
+
+    Raises OSError: a disk that fails says nothing about the content.
+    """
+    with path.open("rb") as stream:
+        if _holds_lines(stream, path.name.lower(), limits):
+            yield from _lines(stream, limits)
+        else:
+            yield _document(stream, limits)
 
 
 def _holds_lines(stream: BinaryIO, name: str, limits: Limits) -> bool:
@@ -34,16 +34,12 @@ def _holds_lines(stream: BinaryIO, name: str, limits: Limits) -> bool:
         return True
     # Landed files may carry a hash for a name, so the content decides: one of the first two
     # filled lines is a complete JSON object and another filled line follows.
-    complete = filled = 0
     stream.seek(0)
-    while filled < 3:
-        line = stream.readline(limits.payload_bytes + 1)
-        if not line:
-            break
+    filled: list[bytes] = []
+    while len(filled) < 3 and (line := stream.readline(limits.payload_bytes + 1)):
         if line.strip():
-            filled += 1
-            complete += filled < 3 and _is_object(line, limits)
-    return complete > 0 and filled > 1
+            filled.append(line)
+    return len(filled) > 1 and any(_is_object(line, limits) for line in filled[:2])
 
 
 def _is_object(line: bytes, limits: Limits) -> bool:

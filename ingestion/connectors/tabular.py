@@ -41,16 +41,11 @@ class TabularConnector(Connector):
         return head.startswith(PARQUET_MAGIC) or csv_header(head) is not None
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
-        """One payload per row."""
-        try:
-            with path.open("rb") as stream:
-                magic = stream.read(len(PARQUET_MAGIC))
-            if magic == PARQUET_MAGIC:
-                yield from parquet_payloads(path, self.limits)
-            else:
-                yield from csv_payloads(path, self.limits)
-        except OSError as error:
-            yield RejectedInput("unreadable", f"the file cannot be read: {type(error).__name__}")
+        """One payload per row. Raises OSError when the disk fails."""
+        with path.open("rb") as stream:
+            magic = stream.read(len(PARQUET_MAGIC))
+        read = parquet_payloads if magic == PARQUET_MAGIC else csv_payloads
+        return read(path, self.limits)
 
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The record of one row."""

@@ -118,7 +118,7 @@ def _skip(stream: BinaryIO, bound: int) -> int:
 
 
 def parquet_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
-    """One payload per Parquet row, as JSON."""
+    """One payload per Parquet row, as JSON. Raises OSError when the disk fails."""
     try:
         with pq.ParquetFile(path) as file:
             columns = [str(column).strip().lower() for column in file.schema_arrow.names]
@@ -134,6 +134,9 @@ def parquet_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedI
                 return
             yield from _rows(file, form, columns, limits)
     except (pa.ArrowException, OSError, ValueError, TypeError) as error:
+        # Damaged pages are reported as an OSError too, but only the disk's has a number.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         kind = type(error).__name__
         yield RejectedInput("bad_parquet", f"the file is damaged ({kind}); export it again")
 
