@@ -6,7 +6,7 @@ import dagster as dg
 
 from ingestion.landing import listing, new_arrivals
 from orchestration.resources import LakehouseResource
-from orchestration.steps.land import TABLE
+from orchestration.steps.land import known_files, ledger
 
 TIMEZONE = "Asia/Jakarta"
 
@@ -39,9 +39,7 @@ def landing(
     folder = deployment.settings.landing
     if not folder.is_dir():
         return dg.SkipReason(f"the landing folder {folder} does not exist yet")
-    rows = deployment.lake.read(TABLE, columns=["name", "size_bytes", "modified_ns"]).to_pylist()
-    known = {row["name"]: (row["size_bytes"], row["modified_ns"]) for row in rows}
-    fresh = new_arrivals(listing(folder), known)
+    fresh = new_arrivals(listing(folder), known_files(ledger(deployment.lake)))
     if not fresh:
         return dg.SkipReason("no new file")
     digest = hashlib.sha256()

@@ -12,6 +12,7 @@ from ingestion.intake import UNSUPPORTED, head_of
 from ingestion.landing import Landed, batches, land, listing, new_arrivals, stored_path
 from orchestration.steps.deployment import Deployment
 from warehouse.contracts import LANDED_FILES
+from warehouse.delta import Lake
 
 TABLE = "bronze.landed_files"
 APP = "land"
@@ -30,7 +31,7 @@ def land_new_files(deployment: Deployment) -> LandReport:
     """Land all new files; raises FileNotFoundError when the landing folder is missing."""
     lake = deployment.lake
     arrivals = listing(deployment.settings.landing)
-    rows = _ledger(deployment)
+    rows = ledger(lake)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
     # What no connector could read was never taken in, so it is read when it comes as another kind.
     readable = {row["file_sha256"] for row in rows if row["connector"] != UNSUPPORTED}
@@ -55,11 +56,10 @@ def land_new_files(deployment: Deployment) -> LandReport:
     return LandReport(len(arrivals), landed, batch)
 
 
-def _ledger(deployment: Deployment) -> list[dict[str, Any]]:
+def ledger(lake: Lake) -> list[dict[str, Any]]:
+    """All deliveries so far, in order of batches."""
     columns = ["batch", "name", "size_bytes", "modified_ns", "file_sha256", "connector"]
-    rows: list[dict[str, Any]] = deployment.lake.read(
-        TABLE, columns=columns, order_by=["batch"]
-    ).to_pylist()
+    rows: list[dict[str, Any]] = lake.read(TABLE, columns=columns, order_by=["batch"]).to_pylist()
     return rows
 
 
