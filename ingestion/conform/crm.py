@@ -1,16 +1,18 @@
 """CRM rows -> keyed silver rows: the newest version of each row wins.
 
 Clear identifying columns (crm_id, phone, email, name, x_username) become keyed handles; their
-values go to the vault only.
+values go to the vault only. What people type into the other columns is redacted.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 
-from ingestion.conform.facts import Fact, HandleKey, KeyOf, read_facts
+from ingestion.conform.facts import Fact, HandleKey, KeyOf, Redact, read_facts
+from ingestion.conform.hiding import Hiding
 from ingestion.conform.participants import better_name
 from ingestion.identifiers import stable_id
 from warehouse import contracts
@@ -22,17 +24,27 @@ _HANDLE_COLUMNS = (
     ("x_username", "x_username"),
 )
 
+# Lists of the company, where no name of a customer is looked for: Medan is a city and a name.
+_LISTED = ("segment", "city", "product", "plan", "status")
+
 Row = dict[str, Any]
+Names = Mapping[str, Collection[str]]
+"""{customer key: every name that the CRM ever gave}."""
 
 
-def conform_crm(records: pa.Table, key_of: KeyOf) -> dict[str, pa.Table]:
+def conform_crm(records: pa.Table, key_of: KeyOf, redact: Redact) -> dict[str, pa.Table]:
     """Tables silver.crm_* and vault.handles by catalogue name, from all CRM records."""
     rows: dict[str, list[Row]] = {name: [] for name in _SCHEMAS}
     vault: dict[str, Row] = {}
-    for fact in newest(fact for fact in read_facts(records) if fact.kind == "crm"):
+    facts = list(read_facts(records))
+    names, listed = names_of(facts, key_of), Hiding((), redact)
+    for fact in newest(fact for fact in facts if fact.kind == "crm"):
         keyed = key_of("crm_id", fact.data["row"]["crm_id"])
         if keyed is None:
             continue
+        told = fact.data["row"]
+        typed = Hiding(names.get(keyed.key, ()), redact).column(told.get("reason"))
+        told |= {column: listed.column(told.get(column)) for column in _LISTED} | {"reason": typed}
         name, build = _BUILDERS[fact.data["table"]]
         rows[name].append(_columns(build(fact, keyed), fact, _SCHEMAS[name]))
         if name == "silver.crm_customers":
@@ -41,6 +53,17 @@ def conform_crm(records: pa.Table, key_of: KeyOf) -> dict[str, pa.Table]:
     return {
         name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in _SCHEMAS.items()
     }
+
+
+def names_of(facts: Iterable[Fact], key_of: KeyOf) -> Names:
+    """The customers' names, from all versions of their CRM rows."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        if fact.kind == "crm" and fact.names:
+            keyed = key_of("crm_id", fact.data["row"]["crm_id"])
+            if keyed is not None:
+                names[keyed.key].update(fact.names)
+    return names
 
 
 def newest(facts: Iterable[Fact]) -> list[Fact]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingestion.conform.crm import newest
+from ingestion.conform.crm import names_of, newest
 from ingestion.conform.facts import KeyOf, Redact, read_facts
 from ingestion.identifiers import LinkOf, stable_id
 from warehouse.contracts import SURVEY_RESPONSES
@@ -22,12 +22,14 @@ def conform_surveys(
     locate: Locate,
     link_of: LinkOf,
 ) -> pa.Table:
-    """Table silver.survey_responses from all survey records.
+    """Table silver.survey_responses from all survey and CRM records; these know who is who.
 
     A survey names its interaction by a native id (call, message, mail, post) but not the
     system, so the id is tried in each of `systems`; `locate` looks the candidates up.
     """
-    facts = newest(fact for fact in read_facts(records) if fact.kind == "survey")
+    known = list(read_facts(records))
+    names = names_of(known, key_of)
+    facts = newest(fact for fact in known if fact.kind == "survey")
     references = {
         fact.data["interaction_ref"] for fact in facts if fact.data.get("interaction_ref")
     }
@@ -36,6 +38,7 @@ def conform_surveys(
     for fact in facts:
         crm_id, comment = fact.data.get("crm_id"), fact.data.get("comment")
         keyed = key_of("crm_id", crm_id) if crm_id else None
+        spoken = sorted({*fact.names, *(names.get(keyed.key, ()) if keyed else ())})
         rows.append(
             {
                 "response_id": stable_id(fact.source_system, fact.data["response_id"]),
@@ -43,7 +46,7 @@ def conform_surveys(
                 "conversation_hash": found.get(fact.data.get("interaction_ref") or ""),
                 "survey_type": fact.data["survey_type"],
                 "score": float(fact.data["score"]),
-                "redacted_comment": redact(comment, fact.names).text if comment else None,
+                "redacted_comment": redact(comment, spoken).text if comment else None,
                 "answered_at": fact.event_at,
                 "record_id": fact.record_id,
                 "payload_id": fact.payload_id,

@@ -48,7 +48,7 @@ def _crm(deployment: Deployment, rows: dict[str, int]) -> None:
     cursors = [lake.cursor(table, app) for table, app in apps.items()]
     if until is None or all(cursor is not None and cursor >= until for cursor in cursors):
         return
-    tables = conform_crm(records_of_kinds(lake, ("crm",), until), deployment.key_of)
+    tables = conform_crm(records_of_kinds(lake, ("crm",), until), deployment.key_of, hide)
     keep(deployment, tables[VAULT])
     for name in CRM_TABLES:
         lake.overwrite_partitions(
@@ -70,7 +70,7 @@ def _surveys(deployment: Deployment, rows: dict[str, int]) -> None:
     if done is not None and done >= sequence:
         return
     table = conform_surveys(
-        records_of_kinds(lake, ("survey",), until),
+        records_of_kinds(lake, ("survey", "crm"), until),
         sorted({connector.source_system for connector in connectors()}),
         deployment.key_of,
         hide,
