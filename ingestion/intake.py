@@ -29,6 +29,10 @@ Row = dict[str, Any]
 
 UNSUPPORTED = "unsupported"
 _HEAD = 64 * 1024
+_RECORDINGS = frozenset((
+    ".aac", ".aif", ".aiff", ".amr", ".au", ".flac", ".gsm", ".m4a", ".mkv", ".mov", ".mp3",
+    ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma",
+))  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -257,9 +261,9 @@ def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
         {"data": record.data, "names": sorted(record.names)},
         option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
     ).decode()
-    for text in (record.conversation_key, record.native_id, record.pointer, *record.links):
-        text.encode("utf-8")
     links = dict.fromkeys((record.conversation_key, *record.links))
+    # Letters that are no Unicode would fail only when the whole batch is written.
+    "".join((record.native_id, record.pointer, *links)).encode("utf-8")
     return {
         "record_id": stable_id(
             record.source_system,
@@ -310,10 +314,17 @@ def _guarded(items: Iterable[Any]) -> Iterator[Any]:
 def _why_unsupported(file: LandedFile) -> RejectedInput:
     if file.path.stat().st_size == 0:
         return RejectedInput("empty_file", "the file has no bytes; send it again")
-    ending = Path(file.name).suffix.lower() or "no ending"
+    ending = Path(file.name).suffix.lower()
+    if ending in _RECORDINGS:
+        words = (
+            f"recordings are not read yet ({ending}); what was said is taken from the transcript"
+            " in the vCon or table that names this file, so nothing else is to do"
+        )
+        return RejectedInput("unsupported_format", words)
     return RejectedInput(
         "unsupported_format",
-        f"no connector reads this kind of file ({ending}); see the list of sources in the README",
+        f"no connector reads this kind of file ({ending or 'no ending'});"
+        " see the list of sources in the README",
     )
 
 

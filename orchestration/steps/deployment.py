@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ingestion.conform.facts import HandleKey, KeyOf
 from ingestion.identifiers import LinkOf, hash64
 from warehouse.delta import Lake
-from warehouse.keys import Pseudonymiser, load_or_create_key, normalise_handle
+from warehouse.keys import Pseudonymiser, key_of_lake, normalise_handle
 from warehouse.settings import Settings
 
 Say = Callable[[str], None]
@@ -43,13 +43,15 @@ class Deployment:
 
     @cached_property
     def _keys(self) -> Pseudonymiser:
-        return Pseudonymiser(load_or_create_key(self.settings.key_file))
+        return Pseudonymiser(key_of_lake(self.settings.key_file, self.settings.lake))
 
     @cached_property
     def link_of(self) -> LinkOf:
         """Keyed hashes of conversations under this deployment's secret."""
         keys = self._keys
 
+        # A chat's link comes with each of its messages.
+        @lru_cache(maxsize=65_536)
         def link_of(system: str, native_id: str) -> int:
             return hash64(keys.handle(f"link:{system}", native_id))
 

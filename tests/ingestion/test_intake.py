@@ -188,6 +188,17 @@ def test_a_connector_that_is_gone_is_a_reject(tmp_path: Path) -> None:
     assert [row["reason"] for row in found["rejects"]] == ["unsupported_format"]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("calls/a.MP3", "recordings are not read yet (.mp3)"), ("a.wav", "transcript"),
+     ("a.docx", "no connector reads this kind of file (.docx)"), ("a", "(no ending)")],
+)  # fmt: skip
+def test_what_nobody_reads_says_why(tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "calls").mkdir()
+    (reject,) = taken(tmp_path, landed(tmp_path, name, "x", UNSUPPORTED))["rejects"]
+    assert (reject["reason"], words in reject["message"]) == ("unsupported_format", True)
+
+
 def test_the_same_fact_in_two_files_of_a_batch_is_one_record(tmp_path: Path) -> None:
     files = [landed(tmp_path, n, HEADER + r) for n, r in (("a.csv", GOOD), ("b.csv", OTHER + GOOD))]
     found = taken(tmp_path, *files)
