@@ -66,7 +66,7 @@ CRM_SUBSCRIPTIONS: Final = Table(
     pii="pseudonymous",
     description="Which plan each customer holds or held, and at what fee.",
     column_descriptions={
-        "subscription_id": "The CRM's id of the subscription.",
+        "subscription_id": "Stable id of the subscription, from the CRM's own id.",
         "customer_key": CUSTOMER,
         "product": "Product as the CRM names it.",
         "plan": "Plan as the CRM names it.",
@@ -90,7 +90,7 @@ CRM_ORDERS: Final = Table(
     pii="pseudonymous",
     description="What customers bought.",
     column_descriptions={
-        "order_id": "The CRM's id of the order.",
+        "order_id": "Stable id of the order, from the CRM's own id.",
         "customer_key": CUSTOMER,
         "product": "Product as the CRM names it.",
         "amount": "Value of the order, in `currency`.",
@@ -113,7 +113,7 @@ CRM_CHURN_OUTCOMES: Final = Table(
     column_descriptions={
         "customer_key": CUSTOMER,
         "churned_on": "Day of departure, business time zone.",
-        "reason": "Reason as the CRM names it.",
+        "reason": "Reason as the CRM names it, personal data replaced.",
         "updated_at": UPDATED,
         "record_id": RECORD,
         "payload_id": PAYLOAD,
@@ -130,7 +130,7 @@ SURVEY_RESPONSES: Final = Table(
     unindexed=frozenset({"redacted_comment"}),
     description="Satisfaction, effort and recommendation answers, with redacted comments.",
     column_descriptions={
-        "response_id": "The source's id of the answer.",
+        "response_id": "Stable id of the answer, from the source's own id.",
         "customer_key": CUSTOMER,
         "conversation_hash": CONVERSATION + " Null when the survey names none.",
         "survey_type": "csat (1 to 5), ces (1 to 7) or nps (0 to 10).",
@@ -158,7 +158,7 @@ IDENTITY_EDGES: Final = Table(
         "right_type": HANDLE_TYPE,
         "rule": "Rule that reads the pair, for example seen_together.",
         "evidence_kind": "interaction or crm: where the pair was first seen.",
-        "evidence_id": "interaction_id or record_id of the first sighting.",
+        "evidence_id": "interaction_id or customer_key of the first sighting.",
         "observations": "How many interactions and CRM rows show the pair.",
         "active": "True when the pair joins both handles into one person.",
         "inactive_reason": "Why it does not join them, for example shared_handle; null if active.",

@@ -66,7 +66,7 @@ TURNS: Final = Table(
     description="What was said, in order, with personal data replaced by placeholders.",
     column_descriptions={
         "interaction_id": INTERACTION,
-        "turn_no": "Place of the turn in the interaction, counted from 0.",
+        "turn_no": "Place of the turn in the interaction, counted from 1.",
         "turn_id": "Stable id of the turn, from source system and native id.",
         "conversation_hash": CONVERSATION,
         "role": "customer, agent, bot or system.",
