@@ -43,6 +43,33 @@ def load_or_create_key(path: Path) -> bytes:
     return key
 
 
+def key_of_lake(path: Path, lake_root: Path) -> bytes:
+    """The key in `path`, made sure to be the one that the lake's handles were keyed with.
+
+    The first use leaves a fingerprint (not the key) in the lake. A lost or exchanged key is an
+    error, because every customer would become somebody new. Raises KeyFileError.
+    """
+    mark = lake_root / "_control" / "key.fingerprint"
+    known = mark.read_text(encoding="ascii").strip() if mark.exists() else None
+    if known is not None and not path.exists():
+        raise KeyFileError(
+            f"the key of this lake is missing at {path}; restore it from your backup or name it"
+            " with LAKEHOUSE_KEY_FILE"
+        )
+    key = load_or_create_key(path)
+    found = hmac.digest(key, b"fingerprint", "sha256").hex()[:16]
+    if known is None:
+        durability.make_folder(mark.parent)
+        durability.write_atomically(mark, found.encode("ascii"))
+    elif known != found:
+        raise KeyFileError(
+            f"{path} is not the key this lake was made with; name the right one with"
+            f" LAKEHOUSE_KEY_FILE. To change keys on purpose remove {mark}; the next run then"
+            " keys everything anew"
+        )
+    return key
+
+
 def _create(path: Path) -> None:
     if not path.parent.exists():
         durability.make_folder(path.parent)

@@ -107,6 +107,9 @@ def _evidence(
 ) -> list[dict[str, Any]]:
     if rule["kind"] == "row" or "interaction_id" in row:
         return _of_row(published, row)
+    if rule["kind"] == "all":
+        parts = [_evidence(lake, published, row, part, None) for part in rule["rules"]]
+        return [item for part in parts for item in part]
     if rule["kind"] == "annotations":
         return _annotations(published, row, rule, value)
     if rule["kind"] == "interactions":

@@ -60,6 +60,8 @@ def trace_fault(trace: dict[str, Any], facts: set[str]) -> str | None:
         case {"kind": "crm", "table": table, "column": column} if table in TABLES:
             schema: pa.Schema = getattr(contracts, table.upper())
             return None if column in schema.names else "unknown CRM column"
+        case {"kind": "all", "rules": list(parts)}:
+            return next((fault for part in parts if (fault := trace_fault(part, facts))), None)
         case {"kind": "identity"}:
             return None
     return "unknown shape"
@@ -87,6 +89,7 @@ def test_every_360_column_can_be_walked_back(marts: dict[str, Any]) -> None:
         {"kind": "annotations", "family": "mood"},
         {"kind": "annotations", "family": "flag", "tag": "asks_robot"},
         {"kind": "interactions", "column": "weather"},
+        {"kind": "all", "rules": [{"kind": "interactions", "column": "weather"}]},
         {"kind": "crm", "table": "crm_customers", "column": "shoe_size"},
         {"kind": "crm", "table": "vault_handles", "column": "name"},
     ],

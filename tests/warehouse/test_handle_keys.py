@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.keys import KeyFileError, Pseudonymiser, load_or_create_key, normalise_handle
+from warehouse.keys import (
+    KeyFileError,
+    Pseudonymiser,
+    key_of_lake,
+    load_or_create_key,
+    normalise_handle,
+)
 from warehouse.vocabulary import HANDLE_TYPES
 
 ONE_PHONE = [
@@ -126,3 +132,26 @@ def test_a_key_open_to_others_is_refused(tmp_path):
 def test_a_secret_of_the_wrong_length_is_refused():
     with pytest.raises(ValueError, match="32"):
         Pseudonymiser(b"short")
+
+
+def test_a_lake_keeps_to_its_key(tmp_path):
+    path, lake = tmp_path / "keys" / "handles.key", tmp_path / "lake"
+    key = key_of_lake(path, lake)
+    assert key_of_lake(path, lake) == key
+    assert path.read_text().strip() not in (lake / "_control" / "key.fingerprint").read_text()
+
+
+def test_a_lost_key_is_an_error_and_not_a_new_key(tmp_path):
+    path, lake = tmp_path / "keys" / "handles.key", tmp_path / "lake"
+    key_of_lake(path, lake)
+    path.unlink()
+    with pytest.raises(KeyFileError, match="restore it from your backup"):
+        key_of_lake(path, lake)
+    assert not path.exists()
+
+
+def test_another_lakes_key_is_refused(tmp_path):
+    lake = tmp_path / "lake"
+    key_of_lake(tmp_path / "one" / "handles.key", lake)
+    with pytest.raises(KeyFileError, match="not the key this lake was made with"):
+        key_of_lake(tmp_path / "two" / "handles.key", lake)

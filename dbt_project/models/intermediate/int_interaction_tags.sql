@@ -82,9 +82,11 @@ driver_places as (
         arg_max(evidence, (score, -turn_no, evidence)) as driver_evidence,
         row_number() over (
             partition by interaction_id
+            -- People say first why they are here, and thank last whatever it was about.
             order by
                 tag = 'other',
-                round(fsum(score), 6) desc,
+                tag = 'praise_thanks',
+                round(fsum(score / (1 + turn_no)), 6) desc,
                 max(score) desc,
                 min(turn_no),
                 tag
