@@ -42,18 +42,21 @@ class Ended:
     cpu_seconds: float
     largest: int
     together: int
+    output: str
 
 
 def run_command(arguments: Sequence[str], environment: dict[str, str]) -> Ended:
     """Run to the end and measure; RuntimeError with the last lines when the command fails."""
     started = time.perf_counter()
     with subprocess.Popen(
-        arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        peaks, said, stop = [0], [], threading.Event()
+        peaks, stop = [0], threading.Event()
+        texts: dict[str, bytes] = {}
         threads = [
             threading.Thread(target=_watch, args=(process.pid, peaks, stop)),
-            threading.Thread(target=lambda: said.append(process.stderr.read())),
+            threading.Thread(target=lambda: texts.update(out=process.stdout.read())),
+            threading.Thread(target=lambda: texts.update(err=process.stderr.read())),
         ]
         for thread in threads:
             thread.start()
@@ -65,9 +68,10 @@ def run_command(arguments: Sequence[str], environment: dict[str, str]) -> Ended:
         for thread in threads:
             thread.join()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} failed:\n{said[0].decode()[-3000:]}")
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{texts['err'].decode()[-3000:]}")
     cpu = usage.ru_utime + usage.ru_stime
-    return Ended(seconds, cpu, usage.ru_maxrss * 1024, max(peaks[0], usage.ru_maxrss * 1024))
+    largest = usage.ru_maxrss * 1024
+    return Ended(seconds, cpu, largest, max(peaks[0], largest), texts["out"].decode())
 
 
 def _watch(root: int, peaks: list[int], stop: threading.Event) -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import shutil
 import sys
 import time
@@ -116,4 +117,6 @@ def _reason(error: Any) -> str:
     while error is not None and error.cause is not None:
         error = error.cause
     lines = error.message.strip().splitlines() if error else []
-    return lines[0][:_LONGEST_REASON] if lines else "see Dagster's log"
+    if not lines:
+        return "see Dagster's log"
+    return re.sub(r"^(?:\w+\.)+(?=\w+:)", "", lines[0])[:_LONGEST_REASON]

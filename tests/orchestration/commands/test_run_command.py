@@ -6,11 +6,13 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from calling import call_in
 
 from orchestration.commands.report import print_account
+from orchestration.commands.run import _reason
 from tests.end_to_end.running import COMMAND
 from warehouse.catalog import TABLES
 from warehouse.settings import Settings
@@ -59,6 +61,16 @@ def test_failures_are_named(made, capsys):
     shown = capsys.readouterr().out
     assert f"failed: {name}\n    the [check] failed" in shown
     assert "Done" not in shown
+
+
+def test_the_reason_of_a_failed_step_is_its_root():
+    root = SimpleNamespace(
+        message="orchestration.steps.build.Odd: one. two: three\nmore", cause=None
+    )
+    outer = SimpleNamespace(message="dagster.Retry: x", cause=root)
+    assert _reason(outer) == "Odd: one. two: three"
+    assert _reason(SimpleNamespace(message="plain words", cause=None)) == "plain words"
+    assert _reason(None) == "see Dagster's log"
 
 
 def test_suggested_commands_work(call, made, capsys):
