@@ -16,13 +16,14 @@ import pyarrow as pa
 from ingestion.conform.conversations import conversations, sessions
 from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
 from ingestion.conform.hiding import Hiding
+from ingestion.conform.instances import instances
 from ingestion.conform.interactions import interaction_row, merged
-from ingestion.conform.participants import handles_of
+from ingestion.conform.participants import customer_handles, handles_of
 from ingestion.conform.turns import Turn, turns_of
-from ingestion.identifiers import stable_id
+from ingestion.identifiers import LinkOf, stable_id
 from warehouse.contracts import INTERACTIONS, PARTICIPANTS, TURNS, VAULT_HANDLES
 
-CONFORM_VERSION = "2"
+CONFORM_VERSION = "3"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
 
 _FREE_TEXT = ("campaign", "queue", "disposition")  # an agent may type anything into these
@@ -34,6 +35,7 @@ class Rules:
 
     zone: ZoneInfo
     key_of: KeyOf
+    link_of: LinkOf
     redact: Redact
     redaction_version: str
     session_gaps: Mapping[str, timedelta | None]
@@ -72,16 +74,13 @@ def conform(records: pa.Table, rules: Rules) -> Conformed:
 class _Conversation:
     """What all sessions of one conversation share."""
 
-    anchor: Fact
+    system: str
+    native_id: str
     stated: dict[str, Any]
     facts: Sequence[Fact]
     handles: Sequence[Fact]
     names: frozenset[str]
     hiding: Hiding
-
-    @property
-    def system(self) -> str:
-        return self.anchor.source_system
 
     @property
     def origin(self) -> Fact:
@@ -90,23 +89,28 @@ class _Conversation:
 
 
 def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) -> None:
-    stated = merged(group)
-    started = stated.get("started_at")
-    turns = turns_of(group, _as_time(started))
+    versions = instances(group)
+    facts = [fact for fact in group if fact.conversation_key not in versions.replaced]
+    stated = merged(facts)
+    turns = turns_of(facts, _as_time(stated.get("started_at")))
     if not turns and "channel" not in stated:
         return  # so far only a deletion or a delivery status; the conversation may still come
+    # A name that only a replaced instance told may still be spoken in the others.
     names = frozenset(name for fact in group for name in fact.names)
+    anchor = turns[0].fact if turns else _anchor(facts)
     conversation = _Conversation(
-        anchor=turns[0].fact if turns else _anchor(group),
+        system=anchor.source_system,
+        native_id=versions.first.get(anchor.conversation_key, anchor.conversation_key),
         stated=stated,
-        facts=group,
-        handles=[fact for fact in group if fact.kind == "handle"],
+        facts=facts,
+        # Redaction may have removed the customer's handle, but not who the customer is.
+        handles=customer_handles(facts) or customer_handles(group),
         names=names,
         hiding=Hiding(names, rules.redact),
     )
     gap = rules.session_gaps.get(conversation.system)
     for session in sessions(turns, gap) if turns else [[]]:
-        native = conversation.anchor.conversation_key
+        native = conversation.native_id
         if gap is not None and session:
             native = f"{native}/{session[0].native_id}"
         interaction_id = stable_id(conversation.system, native)
@@ -132,7 +136,7 @@ def _add_interaction(
     row = interaction_row(stated, turns, conversation.facts[0], conversation.names, rules.key_of)
     shared = {
         "interaction_id": interaction_id,
-        "conversation_hash": conversation.anchor.link_hashes[0],
+        "conversation_hash": rules.link_of(conversation.system, conversation.native_id),
         "event_date": row["started_at"].astimezone(rules.zone).date(),
     }
     metadata = hiding.json(row.pop("metadata"))

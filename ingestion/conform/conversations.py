@@ -8,30 +8,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
+from ingestion.conform.components import Components
 from ingestion.conform.facts import Fact
 from ingestion.conform.turns import Turn
 
 
 def conversations(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
     """Connected components over the records' links, each sorted by time then id."""
-    parent: dict[int, int] = {}
-
-    def root(link: int) -> int:
-        top = parent.setdefault(link, link)
-        while parent[top] != top:
-            top = parent[top]
-        while parent[link] != top:
-            parent[link], link = top, parent[link]
-        return top
-
+    joined: Components[int] = Components()
     kept = list(facts)
     for fact in kept:
-        first = root(fact.link_hashes[0])
-        for link in fact.link_hashes[1:]:
-            parent[root(link)] = first
+        first, *others = fact.link_hashes
+        for link in others:
+            joined.join(first, link)
     groups: defaultdict[int, list[Fact]] = defaultdict(list)
     for fact in kept:
-        groups[root(fact.link_hashes[0])].append(fact)
+        groups[joined.root(fact.link_hashes[0])].append(fact)
     for group in groups.values():
         group.sort(key=lambda fact: (fact.event_at, fact.record_id))
         yield group

@@ -49,18 +49,22 @@ def _by_length(name: str) -> tuple[int, str]:
     return (-len(name), name)
 
 
-def handles_of(
-    stated: Iterable[Fact], turns: Iterable[Turn], key_of: KeyOf
-) -> Iterator[Participant]:
-    """Each handle once: those stated for the conversation and those of the turns' senders.
+def customer_handles(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts that state a handle of the customer.
 
     An agent's own handles stay out: they say nothing about the customer and are personal too.
     """
+    return [fact for fact in facts if fact.kind == "handle" and fact.data["role"] == CUSTOMER]
+
+
+def handles_of(
+    stated: Iterable[Fact], turns: Iterable[Turn], key_of: KeyOf
+) -> Iterator[Participant]:
+    """Each handle of the customer once: those `stated` and those of the turns' senders."""
     seen: dict[tuple[str, str], list[Fact]] = {}
     for fact in stated:
-        if fact.data["role"] == CUSTOMER:
-            place = (fact.data["handle_type"], fact.data["handle"])
-            seen.setdefault(place, []).append(fact)
+        place = (fact.data["handle_type"], fact.data["handle"])
+        seen.setdefault(place, []).append(fact)
     for turn in turns:
         if turn.role == CUSTOMER and turn.sender_type and turn.sender:
             seen.setdefault((turn.sender_type, turn.sender), []).append(turn.fact)

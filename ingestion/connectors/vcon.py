@@ -39,7 +39,7 @@ class VconConnector(Connector):
     """Reads vCons; the company's domains and phones tell agents from customers."""
 
     name: ClassVar[str] = "vcon"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "vcon"
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
@@ -91,7 +91,10 @@ class VconConnector(Connector):
         if signed:
             facts["metadata"]["signature"] = "not verified"
         facts["metadata"] |= clock.metadata
-        call = _Call(uuid, clock.revised_at, facts, _links(value), parties, pointer)
+        facts["supersedes"] = _earlier(value)
+        # What takes another's place was said when it was made, unless it was updated since.
+        revised_at = clock.revised_at or (clock.created_at if facts["supersedes"] else None)
+        call = _Call(uuid, revised_at, facts, _links(value), parties, pointer)
         found: list[Parsed] = [self._interaction(call), *self._handles(call)]
         found += [self._turn(call, index, item) for index, item in enumerate(said)]
         return [*found, *rejections, *unread]
@@ -203,8 +206,18 @@ def _opener(dialogs: list[Dialog]) -> int | None:
 
 
 def _links(value: dict[str, Any]) -> tuple[str, ...]:
-    """The uuids of earlier instances: redacted, amended (appended before 0.4.0), grouped."""
-    sources = [value.get("redacted"), value.get("amended"), value.get("appended")]
-    sources += items(value, "group")
+    """The uuids of earlier instances and of the vCons that this one groups."""
+    return tuple(dict.fromkeys((*_earlier(value), *_uuids(items(value, "group")))))
+
+
+def _earlier(value: dict[str, Any]) -> list[str]:
+    """The uuids of instances that this one takes the place of: it redacts or amends them.
+
+    Before 0.4.0 an amendment was called appended.
+    """
+    return _uuids([value.get(key) for key in ("redacted", "amended", "appended")])
+
+
+def _uuids(sources: list[Any]) -> list[str]:
     found = [optional_text(item, "uuid") for item in sources if isinstance(item, dict)]
-    return tuple(dict.fromkeys(uuid for uuid in found if uuid))
+    return list(dict.fromkeys(uuid for uuid in found if uuid))

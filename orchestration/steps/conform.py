@@ -65,6 +65,7 @@ def rules(deployment: Deployment) -> Rules:
     return Rules(
         zone=deployment.settings.zone,
         key_of=deployment.key_of,
+        link_of=deployment.link_of,
         redact=hide,
         redaction_version=REDACTION_VERSION,
         session_gaps={c.source_system: c.session_gap for c in connectors()},

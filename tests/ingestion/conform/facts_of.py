@@ -31,7 +31,7 @@ def hide(text: str, names: Sequence[str]) -> Hidden:
     return Hidden(text, [])
 
 
-RULES = Rules(JAKARTA, key_of, hide, "redaction-1", {"chat": timedelta(hours=24)})
+RULES = Rules(JAKARTA, key_of, hash64, hide, "redaction-1", {"chat": timedelta(hours=24)})
 
 
 def fact(

@@ -1,6 +1,7 @@
 """vCons of every generation: timing, roles, transcripts, mails inside, and refusals."""
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -220,8 +221,16 @@ def test_signed_vcons_are_read_and_noted():
 def test_earlier_instances_are_linked():
     for key in ("redacted", "amended", "appended"):
         record = parsed(CONNECTOR, vcon(**{key: {"uuid": "before"}}))[0]
-        assert record.links == ("before",)
-    assert parsed(CONNECTOR, vcon(group=[{"uuid": "other"}], redacted={}))[0].links == ("other",)
+        assert (record.links, record.data["supersedes"]) == (("before",), ["before"])
+    grouped = parsed(CONNECTOR, vcon(group=[{"uuid": "other"}], redacted={}))[0]
+    assert (grouped.links, grouped.data["supersedes"]) == (("other",), [])
+
+
+def test_an_instance_that_replaces_another_dates_from_its_making():
+    made = "2026-03-09T00:00:00Z"
+    first = parsed(CONNECTOR, vcon(created_at=made))[0]
+    later = parsed(CONNECTOR, vcon(created_at=made, amended={"uuid": "before"}))[0]
+    assert first.event_at < later.event_at == datetime(2026, 3, 9, tzinfo=UTC)
 
 
 def test_a_later_update_orders_after_the_first_delivery():
