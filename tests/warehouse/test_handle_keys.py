@@ -153,5 +153,6 @@ def test_a_lost_key_is_an_error_and_not_a_new_key(tmp_path):
 def test_another_lakes_key_is_refused(tmp_path):
     lake = tmp_path / "lake"
     key_of_lake(tmp_path / "one" / "handles.key", lake)
+    load_or_create_key(tmp_path / "two" / "handles.key")
     with pytest.raises(KeyFileError, match="not the key this lake was made with"):
         key_of_lake(tmp_path / "two" / "handles.key", lake)

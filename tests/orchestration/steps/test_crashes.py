@@ -13,6 +13,7 @@ from orchestration.steps.deployment import Deployment
 from warehouse.catalog import TABLES
 from warehouse.checks import accepted_are_stored, everything_accounted, unique_key
 from warehouse.delta import Lake
+from warehouse.keys import KeyFileError
 from warehouse.verify import verify
 
 
@@ -125,13 +126,16 @@ def test_an_incremental_run_may_die_anywhere(
 
 
 def test_a_lost_vault_key_is_not_silently_mixed_in(tmp_path: Path) -> None:
-    """New key, new handles: silver is rebuilt whole rather than half under each key."""
+    """Another key stops the run; wanted on purpose, silver is rebuilt whole under it."""
     at = deployment(tmp_path / "one")
     name, content = next(iter(story().items()))
     put(at, name, content)
     run(at)
     at.settings.key_file.write_text("c3" * 32)
     put(at, "next.json", story()["chat-late.json"])
+    with pytest.raises(KeyFileError):
+        run(deployment(tmp_path / "one"))
+    (at.settings.lake / "_control" / "key.fingerprint").unlink()
     run(deployment(tmp_path / "one"))
     fresh = deployment(tmp_path / "two")
     shutil.copytree(at.settings.landing, fresh.settings.landing, dirs_exist_ok=True)
