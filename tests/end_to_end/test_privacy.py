@@ -59,7 +59,9 @@ def test_no_canary_in_silver_or_marts(undisturbed, truth):
         rows = lake.read(f"silver.{name}").to_pylist()
         if found := _hits(canaries, "\n".join(map(repr, rows))):
             leaks[name] = (len(found), found[:3])
-    with duckdb.connect(str(current(undisturbed.lake / "published").path), read_only=True) as connection:
+    with duckdb.connect(
+        str(current(undisturbed.lake / "published").path), read_only=True
+    ) as connection:
         tables = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()
