@@ -17,6 +17,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned dependencies into $(VENV), once ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@$(BIN)/python -c 'from orchestration.dbt import project; project()'
 	@touch $@
 
 setup: $(VENV)/.installed ## Create .venv and install pinned dependencies

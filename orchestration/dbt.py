@@ -16,6 +16,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 
 from orchestration.steps.build import PROJECT
 from orchestration.steps.deployment import Deployment
+from warehouse.durability import exclusive
 from warehouse.settings import Settings
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
@@ -31,7 +32,10 @@ def project() -> DbtProject:
     """The dbt project with a manifest no older than its files."""
     found = DbtProject(PROJECT, profiles_dir=PROJECT)
     if not _is_fresh(found.manifest_path):
-        _parse()
+        # Several processes may start at once; one of them parses and the others wait.
+        with exclusive(found.manifest_path.parent / ".parse.lock"):
+            if not _is_fresh(found.manifest_path):
+                _parse()
     return found
 
 
