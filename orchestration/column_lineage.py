@@ -44,7 +44,16 @@ def _of_model(sql: str, columns: Columns) -> Iterator[tuple[str, list[list[str]]
         return
     for name in query.named_selects:
         try:
-            root = lineage(name, query, schema=dict(columns), scope=scope, dialect=_DIALECT)
+            # The query is qualified already; copying it for every column would cost most.
+            root = lineage(
+                name,
+                query,
+                schema=dict(columns),
+                scope=scope,
+                dialect=_DIALECT,
+                copy=False,
+                trim_selects=False,
+            )
         except (SqlglotError, ValueError):
             continue
         yield name, _leaves(root)

@@ -7,12 +7,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+)
+from packaging.version import Version
 
 from orchestration.steps.build import PROJECT
 from orchestration.steps.deployment import Deployment
@@ -65,6 +72,21 @@ def _parse() -> None:
     )
     if done.returncode:
         raise RuntimeError(f"the dbt project does not parse:\n{done.stdout[-4000:]}")
+
+
+class InstalledDbt(DbtCliResource):
+    """dbt as it is installed beside this package.
+
+    The library would start dbt once more to ask for its version, and load dbt into this process
+    to read metadata from the build file; neither is needed, and each costs seconds in every run.
+    """
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Any) -> Any:
+        return None
 
 
 class Translator(DagsterDbtTranslator):

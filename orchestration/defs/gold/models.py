@@ -5,10 +5,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt import dbt_assets
 
 from orchestration.column_lineage import column_lineage
-from orchestration.dbt import EXECUTABLE, Translator, environment, project, relation_key
+from orchestration.dbt import (
+    EXECUTABLE,
+    InstalledDbt,
+    Translator,
+    environment,
+    project,
+    relation_key,
+)
 from orchestration.resources import LakehouseResource
 from orchestration.steps import build, describe
 from orchestration.steps.deployment import Deployment
@@ -21,7 +28,7 @@ def gold() -> dg.Definitions:
     return dg.Definitions(
         assets=[_models()],
         resources={
-            "dbt": DbtCliResource(project(), dbt_executable=str(EXECUTABLE)),
+            "dbt": InstalledDbt(project(), dbt_executable=str(EXECUTABLE)),
         },
     )
 
@@ -37,7 +44,7 @@ def _models() -> dg.AssetsDefinition:
         name="dbt_models",
     )
     def dbt_models(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, lakehouse: LakehouseResource
+        context: dg.AssetExecutionContext, dbt: InstalledDbt, lakehouse: LakehouseResource
     ) -> Iterator[Any]:
         """Build and test all models on one pinned, verified snapshot of the lake."""
         deployment = lakehouse.deployment(context)
@@ -55,7 +62,7 @@ def _models() -> dg.AssetsDefinition:
 
 def _build(
     context: dg.AssetExecutionContext,
-    dbt: DbtCliResource,
+    dbt: InstalledDbt,
     deployment: Deployment,
     planned: build.Plan,
 ) -> Iterator[Any]:
