@@ -17,15 +17,14 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned dependencies into $(VENV), once ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
-	@$(BIN)/python -c 'from orchestration.dbt import project; project()'
+	@$(BIN)/python -c 'from orchestration.commands.setup import prepare; prepare()'
 	@touch $@
 
 setup: $(VENV)/.installed ## Create .venv and install pinned dependencies
 
 run: setup ## Run everything on the bundled sample, or on LANDING=DIR
 ifeq ($(LANDING),)
-	@$(BIN)/lakehouse sample
-	@$(BIN)/lakehouse run $(if $(LAKE),--lake "$(LAKE)")
+	@$(BIN)/lakehouse run --sample $(if $(LAKE),--lake "$(LAKE)")
 else
 	@$(BIN)/lakehouse run --landing "$(LANDING)" $(if $(LAKE),--lake "$(LAKE)")
 endif

@@ -46,14 +46,21 @@ def sample(
 
 
 @app.command()
-def run(landing: LandingOption = None, lake: LakeOption = None, json: JsonOption = False) -> None:
+def run(
+    landing: LandingOption = None,
+    lake: LakeOption = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Write the bundled sample first if nothing is there.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
     """Land new files and bring every table up to date, through Dagster.
 
     Example: lakehouse run --landing ~/exports --lake data/lake
     """
     from orchestration.commands.run import run_everything
 
-    raise typer.Exit(run_everything(landing=landing, lake=lake, as_json=json))
+    raise typer.Exit(run_everything(landing=landing, lake=lake, sample=sample, as_json=json))
 
 
 @app.command()

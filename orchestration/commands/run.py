@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,16 +16,18 @@ from typing import Any
 from orchestration.commands.report import account, print_account, state_of
 from orchestration.commands.settings import settings_from
 from orchestration.progress import TERMINAL, dbt_progress
+from orchestration.steps.workers import warm
 from warehouse.settings import Settings
 
 _BUSY = 3
 _LONGEST_REASON = 400
 
 
-def run_everything(*, landing: Path | None, lake: Path | None, as_json: bool) -> int:
+def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_json: bool) -> int:
     """Materialise all assets; exit code 1 when an asset or a blocking check failed."""
     settings = settings_from(lake, landing)
-    if not settings.landing.is_dir():
+    writing = _start_sample(settings) if sample else None
+    if writing is None and not settings.landing.is_dir():
         sys.stderr.write(
             f"landing folder {settings.landing} does not exist; create it, name another with"
             " --landing, or write the bundled sample with `lakehouse sample`\n"
@@ -36,7 +39,7 @@ def run_everything(*, landing: Path | None, lake: Path | None, as_json: bool) ->
             return _BUSY
         started = time.monotonic()
         before = state_of(settings)
-        reasons = _execute(settings)
+        reasons = _execute(settings, writing)
     facts = account(settings) | {
         "work": state_of(settings) != before,
         "seconds": round(time.monotonic() - started, 1),
@@ -48,6 +51,13 @@ def run_everything(*, landing: Path | None, lake: Path | None, as_json: bool) ->
     else:
         print_account(settings, facts)
     return 1 if reasons else 0
+
+
+def _start_sample(settings: Settings) -> "subprocess.Popen[bytes] | None":
+    """Write the sample in a process of its own, unless there is something to land already."""
+    if settings.landing.is_dir() and any(settings.landing.iterdir()):
+        return None
+    return subprocess.Popen([sys.executable, "-m", "orchestration.cli", "sample"])
 
 
 def dagster_home(settings: Settings) -> Path:
@@ -76,7 +86,7 @@ def _only_run(settings: Settings) -> Iterator[bool]:
         yield True
 
 
-def _execute(settings: Settings) -> dict[str, str]:
+def _execute(settings: Settings, writing: "subprocess.Popen[bytes] | None") -> dict[str, str]:
     """Run the job in this process; return failed steps and blocking checks, with the reason."""
     os.environ[TERMINAL] = "1"
     dagster_home(settings)
@@ -87,6 +97,11 @@ def _execute(settings: Settings) -> dict[str, str]:
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
     job = defs().resolve_job_def("everything")
+    if writing is not None:
+        if writing.wait() != 0:
+            return {"sample": "the bundled sample could not be written"}
+        # A sample just written is a first run: the workers will be needed at once.
+        warm()
     with dg.DagsterInstance.get() as instance, redirect_stdout(dbt_progress()):
         result = job.execute_in_process(
             instance=instance,

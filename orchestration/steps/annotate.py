@@ -12,6 +12,7 @@ import pyarrow as pa
 from enrichment.annotate import annotate
 from enrichment.engine import release, versions
 from orchestration.steps.deployment import Deployment
+from orchestration.steps.workers import map_in_order
 from warehouse.contracts import ANNOTATIONS
 from warehouse.conversations import TurnReader
 from warehouse.releases import promote, promoted
@@ -70,16 +71,27 @@ def _annotated(
     run_id: str,
     counter: dict[str, int],
 ) -> Iterator[pa.RecordBatch]:
-    for start in range(0, len(dates), _DATES_AT_ONCE):
-        some = dates[start : start + _DATES_AT_ONCE]
-        turns, date_of = reader.read(some)
-        counter["turns"] += turns.num_rows
-        batch = _stamped(annotate(turns), date_of, current, run_id)
+    pieces = (reader.read(dates[start : start + _DATES_AT_ONCE]) for start in _starts(dates))
+    few = len(dates) <= 2 * _DATES_AT_ONCE
+    done = map(_tagged, pieces) if few else map_in_order(_tagged, pieces)
+    for start, (batch, date_of, turns) in zip(_starts(dates), done, strict=True):
+        counter["turns"] += turns
         counter["annotations"] += batch.num_rows
-        deployment.say(
-            f"tagged {counter['turns']:,} turns ({start + len(some)} of {len(dates)} days)"
-        )
-        yield batch
+        days = min(start + _DATES_AT_ONCE, len(dates))
+        deployment.say(f"tagged {counter['turns']:,} turns ({days} of {len(dates)} days)")
+        yield _stamped(batch, date_of, current, run_id)
+
+
+def _starts(dates: Sequence[Any]) -> range:
+    return range(0, len(dates), _DATES_AT_ONCE)
+
+
+def _tagged(
+    piece: tuple[pa.Table, Mapping[str, Any]],
+) -> tuple[pa.RecordBatch, Mapping[str, Any], int]:
+    """Annotations of some days, with the date of each interaction and the number of turns."""
+    turns, date_of = piece
+    return annotate(turns), date_of, turns.num_rows
 
 
 def _stamped(

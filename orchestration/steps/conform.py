@@ -9,21 +9,27 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from enrichment.redaction import REDACTION_VERSION, redact
 from ingestion.conform.conform import CONFORM_VERSION, Rules, conform
+from ingestion.conform.conversations import buckets
 from ingestion.conform.facts import Hidden
 from ingestion.connectors.registry import connectors
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.vault import VAULT, keep
+from orchestration.steps.workers import WORKERS, map_in_order
 from warehouse.conversations import Touched, touched_since
+from warehouse.settings import Settings
 from warehouse.writers import app_of
 
 TABLES = ("silver.interactions", "silver.turns", "silver.participants")
 RECORDS = "bronze.records"
+_WORTH_WORKERS = 10_000  # records; below this a pool costs more than it saves
+_ROWS_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
     touched = touched_since(lake, since, until)
     records = touched.records()
     deployment.say(f"conforming {records.num_rows:,} records")
-    tables = conform(records, rules(deployment)).tables()
+    tables = _conformed(deployment, records)
     # The vault comes first: once silver's cursor has moved, these handles are not seen again.
     keep(deployment, tables[VAULT])
     interrupted = len(set(cursors)) > 1
@@ -95,6 +101,26 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
     return ConformReport(
         tables["silver.interactions"].num_rows, tables["silver.turns"].num_rows, len(dates)
     )
+
+
+def _conformed(deployment: Deployment, records: pa.Table) -> Mapping[str, pa.Table]:
+    """Conform in parts that hold whole conversations, on all cores when it is worth it."""
+    if records.num_rows < _WORTH_WORKERS:
+        return conform(records, rules(deployment)).tables()
+    parts = buckets(records, _ROWS_AT_ONCE, WORKERS)
+    jobs = [(deployment.settings, part) for part in parts]
+    done = list(map_in_order(_conform_part, jobs))
+    return {name: pa.concat_tables([tables[name] for tables in done]) for name in done[0]}
+
+
+def _conform_part(job: tuple[Settings, pa.Table]) -> Mapping[str, pa.Table]:
+    settings, records = job
+    return conform(records, _rules_of(settings)).tables()
+
+
+@cache
+def _rules_of(settings: Settings) -> Rules:
+    return rules(Deployment(settings))
 
 
 def _dates(
