@@ -45,7 +45,7 @@ lint: setup ## Formatting, lint, types, import rules
 	$(BIN)/lint-imports
 
 test: lint ## Everything that must hold; under ten minutes
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not soak"
 
 soak: setup ## Fault injection at length
 	$(BIN)/python -m pytest -m soak

@@ -68,17 +68,17 @@ class Home:
         return json.loads(done.stdout)
 
 
-def lake_rows(home: Home) -> dict[str, list[str]]:
+def lake_rows(home: Home, *, without: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     """Sorted rows of every lake table without the columns that differ between runs."""
     lake = Lake(home.lake)
     found = {}
     for name, table in TABLES.items():
-        stable = [column for column in table.schema.names if column not in table.volatile]
+        stable = [column for column in table.schema.names if column not in table.volatile | without]
         found[name] = sorted(repr(row) for row in lake.read(name, columns=stable).to_pylist())
     return found
 
 
-def mart_rows(home: Home) -> dict[str, list[str]]:
+def mart_rows(home: Home, *, without: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     """Sorted rows of every published mart."""
     path = current(home.lake / "published")
     assert path is not None
@@ -93,7 +93,7 @@ def mart_rows(home: Home) -> dict[str, list[str]]:
                 " where table_schema = 'marts' and table_name = ?",
                 [name],
             ).fetchall()
-            kept = ", ".join(f'"{c}"' for (c,) in columns if c not in _RUN_COLUMNS)
+            kept = ", ".join(f'"{c}"' for (c,) in columns if c not in _RUN_COLUMNS | without)
             rows = connection.execute(f'select {kept} from marts."{name}"').fetchall()
             found[name] = sorted(repr(row) for row in rows)
         return found

@@ -69,7 +69,12 @@ def _build(
     settings = deployment.settings
     # The profile reads these; dbt runs as a child process and inherits them.
     os.environ.update(environment(deployment.build_file, settings.timezone))
-    call = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+    # One target folder per lake: dbt parses anew only what changed since this lake's last run.
+    call = dbt.cli(
+        ["build", "--exclude-resource-type", "unit_test"],
+        context=context,
+        target_path=deployment.build_file.with_name("dbt"),
+    )
     # Everything is taken before the file is opened here: it has one user at a time. The
     # library's own row counts keep a core busy while dbt is at work, so they are counted after.
     events = list(call.stream())

@@ -1,0 +1,18 @@
+"""Which tests share a worker: those that share a costly lake stay together."""
+
+from pathlib import Path
+
+import pytest
+
+_TOGETHER = ("end_to_end", "orchestration/commands", "dbt_project")
+_ROOT = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests of a folder in `_TOGETHER` for one worker; start with the longest folder."""
+    for item in items:
+        place = item.path.relative_to(_ROOT).as_posix()
+        for folder in _TOGETHER:
+            if place.startswith(folder + "/"):
+                item.add_marker(pytest.mark.xdist_group(folder))
+    items.sort(key=lambda item: not item.path.relative_to(_ROOT).as_posix().startswith(_TOGETHER))
