@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.resources import LakehouseResource
 from warehouse.catalog import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def test_assets_are_grouped_owned_and_described(graph):
 def test_lake_assets_carry_their_columns(graph):
     for name in TABLES:
         metadata = graph.get(dg.AssetKey(name.split("."))).metadata
-        schema = metadata["dagster/column_schema"].schema
+        schema = metadata["dagster/column_schema"]
         assert [column.name for column in schema.columns] == TABLES[name].schema.names
         assert all(column.description for column in schema.columns)
 
@@ -97,7 +98,9 @@ def test_landing_sensor_asks_once_per_state(definitions, tmp_path, monkeypatch):
 
     def evaluate():
         with dg.DagsterInstance.ephemeral() as instance:
-            context = dg.build_sensor_context(instance=instance, definitions=definitions)
+            context = dg.build_sensor_context(
+                instance=instance, resources={"lakehouse": LakehouseResource()}
+            )
             return sensor.evaluate_tick(context)
 
     assert "does not exist" in evaluate().skip_message
