@@ -37,7 +37,7 @@ def _assert_as_undisturbed(home: Home, undisturbed: Home) -> None:
 def test_killed_again_and_again(undisturbed, sample, tmp_path):
     home = Home(tmp_path, sample, undisturbed.key_file)
     moments = random.Random(3)
-    for number in range(2):
+    for number in range(4):
         _kill_during_run(home, moments.uniform(3, 14), with_children=number % 2 == 0)
     home.run()
     _assert_as_undisturbed(home, undisturbed)
