@@ -30,8 +30,12 @@ EXECUTABLE = Path(sys.executable).with_name("dbt")
 
 
 def environment(build_file: Path, timezone: str) -> dict[str, str]:
-    """Variables that dbt_project/profiles.yml reads."""
-    return {"LAKEHOUSE_BUILD_FILE": str(build_file), "LAKEHOUSE_TIMEZONE": timezone}
+    """Variables that dbt_project/profiles.yml reads.
+
+    dbt parses everything anew when a variable changes, except those it takes for secrets: with
+    this prefix all lakes share one parsed project.
+    """
+    return {"DBT_ENV_SECRET_LAKEHOUSE_BUILD_FILE": str(build_file), "LAKEHOUSE_TIMEZONE": timezone}
 
 
 @cache
@@ -49,7 +53,7 @@ def project() -> DbtProject:
 def _is_fresh(manifest: Path) -> bool:
     if not manifest.exists():
         return False
-    sources = [PROJECT / "dbt_project.yml"]
+    sources = [PROJECT / "dbt_project.yml", PROJECT / "profiles.yml"]
     for part in ("models", "macros", "seeds", "tests"):
         sources += [path for path in (PROJECT / part).rglob("*") if path.is_file()]
     return all(path.stat().st_mtime <= manifest.stat().st_mtime for path in sources)

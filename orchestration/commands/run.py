@@ -8,14 +8,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from orchestration.commands.report import account, print_account, state_of
 from orchestration.commands.settings import settings_from
 from orchestration.progress import TERMINAL, dbt_progress
+from orchestration.run_lock import only_run
 from orchestration.steps.workers import warm
 from warehouse.settings import Settings
 
@@ -33,7 +33,7 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
             " --landing, or write the bundled sample with `lakehouse sample`\n"
         )
         return 1
-    with _only_run(settings) as alone:
+    with only_run(settings.lake) as alone:
         if not alone:
             sys.stderr.write("another run is working on this lake; wait for it to end\n")
             return _BUSY
@@ -70,22 +70,6 @@ def dagster_home(settings: Settings) -> Path:
     return home
 
 
-@contextmanager
-def _only_run(settings: Settings) -> Iterator[bool]:
-    """A lock that dies with the process: a killed run never blocks the next one."""
-    import fcntl
-
-    folder = settings.lake / "_locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "run.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
 def _execute(settings: Settings, writing: "subprocess.Popen[bytes] | None") -> dict[str, str]:
     """Run the job in this process; return failed steps and blocking checks, with the reason."""
     os.environ[TERMINAL] = "1"
@@ -93,6 +77,7 @@ def _execute(settings: Settings, writing: "subprocess.Popen[bytes] | None") -> d
     sys.stderr.write(f"landing {settings.landing}\nlake    {settings.lake}\n")
     import dagster as dg
 
+    from orchestration.dead_runs import lake_tags, settle_dead_runs
     from orchestration.definitions import defs
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
@@ -103,9 +88,12 @@ def _execute(settings: Settings, writing: "subprocess.Popen[bytes] | None") -> d
         # A sample just written is a first run: the workers will be needed at once.
         warm()
     with dg.DagsterInstance.get() as instance, redirect_stdout(dbt_progress()):
+        if settle_dead_runs(instance, settings.lake):
+            sys.stderr.write("an earlier run was killed; this one takes up its work\n")
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
+            tags=lake_tags(settings.lake),
             run_config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
         )
         return _failures(result)

@@ -1,5 +1,6 @@
 """What the build holds: rows per model, and column lineage, computed once per dbt project."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -27,17 +28,23 @@ def row_counts(deployment: Deployment) -> dict[str, int]:
 
 
 def lineage_of(
-    deployment: Deployment, project: str, manifest: Path, compute: Lineage
+    deployment: Deployment, project: str, manifest: Path, compute: Lineage, kept_in: Path
 ) -> dict[str, Any]:
-    """Column lineage of the compiled `manifest`; kept beside the build until `project` changes."""
-    kept = deployment.build_file.with_name("column_lineage.json")
+    """Column lineage of the compiled `manifest`, from `kept_in` when it was worked out before.
+
+    It follows from the project's files and the columns they read, not from any row, so that all
+    lakes of one installation share it.
+    """
+    columns = _columns(deployment)
+    content = json.dumps([project, columns], sort_keys=True).encode()
+    kept = kept_in / f"column_lineage-{hashlib.sha256(content).hexdigest()[:16]}.json"
     if kept.exists():
-        found = json.loads(kept.read_text("utf-8"))
-        if found["project"] == project:
-            return dict(found["lineage"])
-    lineage = compute(json.loads(manifest.read_text("utf-8")), _columns(deployment))
-    content = json.dumps({"project": project, "lineage": lineage}, sort_keys=True)
-    durability.write_atomically(kept, content.encode())
+        return dict(json.loads(kept.read_text("utf-8")))
+    lineage = compute(json.loads(manifest.read_text("utf-8")), columns)
+    durability.make_folder(kept_in)
+    for outdated in kept_in.glob("column_lineage-*.json"):
+        outdated.unlink(missing_ok=True)
+    durability.write_atomically(kept, json.dumps(lineage, sort_keys=True).encode())
     return lineage
 
 

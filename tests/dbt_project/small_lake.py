@@ -161,7 +161,7 @@ def dbt(
         options = (*options, "--full-refresh")
     scratch = file.parent / f"{file.stem}-dbt"
     environment = os.environ | {
-        "LAKEHOUSE_BUILD_FILE": str(file),
+        "DBT_ENV_SECRET_LAKEHOUSE_BUILD_FILE": str(file),
         "LAKEHOUSE_TIMEZONE": "Asia/Jakarta",
         "DO_NOT_TRACK": "1",
     }

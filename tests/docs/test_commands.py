@@ -50,7 +50,7 @@ def test_make_targets_exist(page):
 
 
 def test_settings_are_those_of_the_code():
-    pattern = re.compile(r"LAKEHOUSE_[A-Z_]*[A-Z]|DAGSTER_HOME")
+    pattern = re.compile(r"(?:DBT_ENV_SECRET_)?LAKEHOUSE_[A-Z_]*[A-Z]|DAGSTER_HOME")
     sources = [path for name in ("ingestion", "enrichment", "warehouse", "orchestration")
                for path in (ROOT / name).rglob("*.py")]  # fmt: skip
     read = {name for path in sources for name in pattern.findall(path.read_text("utf-8"))}

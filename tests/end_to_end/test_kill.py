@@ -43,15 +43,20 @@ def test_killed_again_and_again(undisturbed, sample, tmp_path):
     _assert_as_undisturbed(home, undisturbed)
 
 
+@pytest.fixture(scope="module")
+def whole_run(undisturbed, sample, tmp_path_factory):
+    """Seconds that a run takes which nobody disturbs."""
+    started = time.monotonic()
+    Home(tmp_path_factory.mktemp("timed"), sample, undisturbed.key_file).run()
+    return time.monotonic() - started
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("number", range(20))
-def test_killed_once(number, undisturbed, sample, tmp_path):
-    started = time.monotonic()
-    Home(tmp_path / "timed", sample, undisturbed.key_file).run()
-    whole = time.monotonic() - started
+def test_killed_once(number, undisturbed, sample, whole_run, tmp_path):
     home = Home(tmp_path / "killed", sample, undisturbed.key_file)
-    after = random.Random(100 + number).uniform(1, whole)
+    after = random.Random(100 + number).uniform(1, whole_run)
     killed = _kill_during_run(home, after, with_children=number % 2 == 0)
-    print(f"kill {number}: after {after:.1f} of {whole:.1f} s, alive {killed}")
+    print(f"kill {number}: after {after:.1f} of {whole_run:.1f} s, alive {killed}")
     home.run()
     _assert_as_undisturbed(home, undisturbed)

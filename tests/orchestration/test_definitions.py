@@ -97,10 +97,12 @@ def test_landing_sensor_asks_once_per_state(definitions, tmp_path, monkeypatch):
     sensor = definitions.resolve_sensor_def("landing")
 
     def evaluate():
-        with dg.DagsterInstance.ephemeral() as instance:
-            context = dg.build_sensor_context(
+        with (
+            dg.DagsterInstance.ephemeral() as instance,
+            dg.build_sensor_context(
                 instance=instance, resources={"lakehouse": LakehouseResource()}
-            )
+            ) as context,
+        ):
             return sensor.evaluate_tick(context)
 
     assert "does not exist" in evaluate().skip_message

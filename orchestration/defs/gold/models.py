@@ -81,7 +81,9 @@ def _build(
     build.finish(deployment, planned)
     counts = describe.row_counts(deployment)
     manifest = call.target_path / "manifest.json"
-    lineage = describe.lineage_of(deployment, planned.project, manifest, column_lineage)
+    lineage = describe.lineage_of(
+        deployment, planned.project, manifest, column_lineage, project().manifest_path.parent
+    )
     for event in events:
         yield _described(event, counts, lineage)
     deployment.say("gold      all models built and tested")
