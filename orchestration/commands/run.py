@@ -21,6 +21,8 @@ from warehouse.settings import Settings
 
 _BUSY = 3
 _LONGEST_REASON = 400
+# Dagster warns of each check that has nothing to say when there is nothing to do.
+_QUIET = ("dagster", "dagster._core.execution.plan.active")
 
 
 def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_json: bool) -> int:
@@ -80,7 +82,8 @@ def _execute(settings: Settings, writing: "subprocess.Popen[bytes] | None") -> d
     from orchestration.dead_runs import lake_tags, settle_dead_runs
     from orchestration.definitions import defs
 
-    logging.getLogger("dagster").setLevel(logging.ERROR)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
     job = defs().resolve_job_def("everything")
     if writing is not None:
         if writing.wait() != 0:
