@@ -24,6 +24,7 @@ KEYS: Mapping[str, str] = {
     "customer_timeline": "event_id",
     "fct_interaction": "interaction_id",
     "fct_annotation": "annotation_id",
+    "fct_score": "score_id",
     "compliance_findings": "finding_id",
 }
 """Marts that can be traced, and the column that names one row of each."""
@@ -114,6 +115,8 @@ def _evidence(
         return _annotations(published, row, rule, value)
     if rule["kind"] == "interactions":
         return _interactions(published, row, rule)
+    if rule["kind"] == "scores":
+        return _scores(published, row, rule)
     keys = _handles(lake, row["person_id"])
     if rule["kind"] == "crm":
         return _crm(lake, rule, keys)
@@ -154,11 +157,23 @@ def _interactions(
     ).to_pylist()
 
 
+def _scores(
+    published: Path, row: Mapping[str, Any], rule: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Scores of contacts and answers to surveys, each with the record or payload that states it."""
+    return run(
+        published,
+        "select score_id, interaction_id, score_type, score, given_in, scored_at, record_id,"
+        f" payload_id from marts.fct_score where person_id = {literal(row['person_id'])}"
+        f"{_since(row, rule)} and score_type = {literal(rule['score_type'])}"
+        " order by scored_at desc, score_id",
+    ).to_pylist()
+
+
 def _of_row(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A row about one tag is its own evidence; a row about a contact rests on its tags."""
-    if row.get("turn_no") is not None:
-        return [dict(row)]
-    if row.get("interaction_id") is None:
+    itself = row.get("turn_no") is not None or "score_id" in row
+    if itself or row.get("interaction_id") is None:
         return [dict(row)]
     condition = f"interaction_id = {literal(row['interaction_id'])} and family <> 'language'"
     query = f"select {_TAG_COLUMNS} from marts.fct_annotation where {condition}"

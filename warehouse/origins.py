@@ -147,7 +147,14 @@ def _origin(
         interaction_id=item.get("interaction_id"),
         turn_no=item.get("turn_no"),
         turn=_some(
-            turn, "turn_id", "role", "redacted_text", "sent_at", "state", "redaction_version"
+            turn,
+            "turn_id",
+            "role",
+            "redacted_text",
+            "sent_at",
+            "start_seconds",
+            "state",
+            "redaction_version",
         ),
         record=_some(
             record, "record_id", "record_kind", "source_system", "pointer", "event_at", "batch"

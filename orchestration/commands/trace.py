@@ -91,6 +91,8 @@ def _headline(item: Mapping[str, Any]) -> str:
         return f"{item['left_type']} and {item['right_type']} belong together: {seen}"
     if "table" in item:
         return f"{item['table']} says {item['value']}"
+    if "score_type" in item:
+        return f"{item['score_type']} {item['score']:g}, given in a {item['given_in']} at {item['scored_at']}"
     if "value" in item:
         return f"{item['direction']} {item['channel']} of {item['started_at']}: {item['value']}"
     return " ".join(str(item[name]) for name in ("direction", "channel", "title") if item.get(name))
@@ -114,7 +116,7 @@ def _of_origin(origin: "Origin") -> Iterator[tuple[str, str]]:
     if origin.interaction_id:
         yield "contact", f"interaction {origin.interaction_id}"
     if turn := origin.turn:
-        yield "turn", f"{origin.turn_no}, {turn['role']}, {turn['state']} at {turn['sent_at']}"
+        yield "turn", f"{origin.turn_no}, {turn['role']}, {turn['state']}{_moment(turn)}"
         yield "", turn["redacted_text"]
     if record := origin.record:
         where = record["pointer"] or "the whole payload"
@@ -131,6 +133,15 @@ def _of_origin(origin: "Origin") -> Iterator[tuple[str, str]]:
         yield "", f"sha256 {origin.file_sha256}: {same[origin.bytes_match]}"
     if origin.raw is not None:
         yield "raw", origin.raw.rstrip("\r\n")
+
+
+def _moment(turn: Mapping[str, Any]) -> str:
+    """When it was said: a time, or seconds into the call."""
+    if turn["sent_at"] is not None:
+        return f" at {turn['sent_at']}"
+    if turn["start_seconds"] is not None:
+        return f", {turn['start_seconds']:.1f} seconds into the call"
+    return ""
 
 
 def _range(payload: Mapping[str, Any]) -> str:

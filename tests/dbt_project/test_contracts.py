@@ -57,6 +57,8 @@ def trace_fault(trace: dict[str, Any], facts: set[str]) -> str | None:
             return None if trace.get("tag", known[0]) in known else "unknown tag"
         case {"kind": "interactions", "column": column}:
             return None if column in facts else "unknown column of fct_interaction"
+        case {"kind": "scores", "score_type": kind}:
+            return None if kind in ("csat", "ces", "nps") else "unknown score"
         case {"kind": "crm", "table": table, "column": column} if table in TABLES:
             schema: pa.Schema = getattr(contracts, table.upper())
             return None if column in schema.names else "unknown CRM column"

@@ -19,7 +19,9 @@ SHA = hashlib.sha256(CONTENT).hexdigest()
 RULES = {
     "customer_360": {
         "churn_level": {"kind": "annotations", "family": "churn", "days": 90},
-        "last_csat": {"kind": "interactions", "column": "csat"},
+        "last_nps": {"kind": "scores", "score_type": "nps"},
+        "last_csat": {"kind": "scores", "score_type": "csat"},
+        "channel": {"kind": "interactions", "column": "channel"},
         "city": {"kind": "crm", "table": "crm_customers", "column": "city"},
         "person_id": {"kind": "identity"},
     }
@@ -126,8 +128,16 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
         f" 4.0 AS csat, 'p1' AS payload_id, DATE '{DAY}' AS business_date"
     )
     connection.execute(
+        "CREATE TABLE marts.fct_score AS SELECT score_id, 'i1' AS interaction_id, 'P1' AS person_id,"
+        " score_type, score, given_in, record_id, payload_id,"
+        f" TIMESTAMPTZ '{moment}' AS scored_at, DATE '{DAY}' AS business_date FROM (VALUES"
+        " ('i1 csat', 'csat', 4.0, 'contact', NULL, 'p1'),"
+        " ('s1', 'nps', 9.0, 'survey', 'crm-record', NULL))"
+        " AS v(score_id, score_type, score, given_in, record_id, payload_id)"
+    )
+    connection.execute(
         "CREATE TABLE marts.customer_360 AS SELECT 'P1' AS person_id, 'implied' AS churn_level,"
-        f" 4.0 AS last_csat, 'Bandung' AS city, DATE '{DAY}' AS as_of_date"
+        f" 'voice' AS channel, 9.0 AS last_nps, 4.0 AS last_csat, 'Bandung' AS city, DATE '{DAY}' AS as_of_date"
     )
     connection.execute(
         "CREATE TABLE marts.customer_timeline AS SELECT 'P1' AS person_id, 'e' || n AS event_id,"

@@ -33,6 +33,8 @@ def test_a_tag_is_walked_back_to_its_turn_and_its_bytes(walk: Walk) -> None:
     ("column", "record_id", "value"),
     [
         ("last_csat", None, 4.0),
+        ("last_nps", "crm-record", 9.0),
+        ("channel", None, "voice"),
         ("city", "crm-record", "Bandung"),
         ("person_id", "crm-record", "P1"),
     ],
@@ -53,6 +55,12 @@ def test_rows_of_tags_and_contacts_rest_on_their_tags(walk: Walk) -> None:
     ]
     assert traced(walk, "fct_interaction", "i1", "channel").total == 2
     assert len(traced(walk, "fct_interaction", "i1", "channel", limit=1).origins) == 1
+
+
+def test_a_score_is_its_own_evidence(walk: Walk) -> None:
+    found = traced(walk, "fct_score", "s1", "score")
+    assert [item["score_id"] for item in found.evidence] == ["s1"]
+    assert found.origins[0].record and found.origins[0].record["record_id"] == "crm-record"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ with contacts as (
         interactions.csat,
         interactions.ces,
         interactions.nps,
+        interactions.payload_id,
         persons.person_id
     from {{ ref('stg_interactions') }} as interactions
     inner join {{ ref('int_interaction_persons') }} as persons
@@ -23,6 +24,8 @@ surveys as (
         surveys.survey_type,
         surveys.score,
         surveys.answered_at,
+        surveys.record_id,
+        surveys.payload_id,
         persons.person_id
     from {{ ref('stg_survey_responses') }} as surveys
     left join {{ ref('stg_persons') }} as persons
@@ -72,6 +75,7 @@ from_contacts as (
         select
             interaction_id,
             person_id,
+            payload_id,
             ended_at as scored_at,
             csat,
             ces,
@@ -89,7 +93,9 @@ select
     score_type,
     score,
     scored_at,
-    'contact' as given_in
+    'contact' as given_in,
+    cast(null as varchar) as record_id,
+    payload_id
 from from_contacts
 union all
 select
@@ -99,6 +105,8 @@ select
     surveys.survey_type as score_type,
     surveys.score,
     surveys.answered_at as scored_at,
-    'survey' as given_in
+    'survey' as given_in,
+    surveys.record_id,
+    surveys.payload_id
 from surveys
 left join matched on surveys.response_id = matched.response_id

@@ -16,7 +16,8 @@ COLUMNS = {
     "interactions_90d": ("interactions", "interactions_90d > 1"),
     "preferred_channel": ("interactions", "preferred_channel is not null"),
     "wait_seconds_mean_90d": ("interactions", "wait_seconds_mean_90d is not null"),
-    "csat_last": ("interactions", "csat_last is not null"),
+    "csat_last": ("scores", "csat_last is not null"),
+    "nps_last": ("scores", "nps_last is not null"),
     "segment": ("crm", "segment is not null"),
     "monthly_fee": ("crm", "monthly_fee is not null"),
     "last_order_at": ("crm", "last_order_at is not null"),
@@ -28,6 +29,7 @@ COLUMNS = {
 MARTS = {
     "fct_interaction": ("interaction_id", ["primary_driver", "channel", "churn_level"]),
     "fct_annotation": ("annotation_id", ["tag", "score"]),
+    "fct_score": ("score_id", ["score", "given_in"]),
     "compliance_findings": ("finding_id", ["rule_id", "quote"]),
     "customer_timeline": ("event_id", ["title", "summary"]),
     "churn_watchlist": ("person_id", ["churn_score", "quote", "revenue_at_risk"]),
