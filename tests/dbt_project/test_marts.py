@@ -172,6 +172,10 @@ def test_timeline_of_ani_is_complete_and_local(built: Path) -> None:
     assert events[0]["event_at"] == datetime(2024, 12, 31, 17, tzinfo=UTC)
     chat = next(event for event in events if event["source_id"] == "ani-3")
     assert chat["summary"].startswith("termination · neg · churn explicit · asked for a human")
+    orders = {event["summary"] for event in events if event["event_type"] == "order"}
+    assert all(summary.endswith(" IDR 450,000") for summary in orders), orders
+    survey = next(event for event in events if event["event_type"] == "survey")
+    assert survey["summary"] == "csat 2"
 
 
 def test_only_the_promoted_release_is_read(built: Path) -> None:

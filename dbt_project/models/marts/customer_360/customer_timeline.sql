@@ -45,7 +45,7 @@ orders as (
         orders.business_date,
         cast(null as varchar) as channel,
         concat_ws(' ', 'ordered', orders.product) as title,
-        concat_ws(' ', orders.status, orders.currency, cast(orders.amount as varchar)) as summary,
+        concat_ws(' ', orders.status, orders.currency, {{ plain_number('orders.amount') }}) as summary,
         cast(null as varchar) as quote,
         cast(null as varchar) as interaction_id,
         orders.payload_id
@@ -80,7 +80,7 @@ subscriptions as (
             case days.event_type when 'subscription_start' then 'started' else 'ended' end,
             days.product
         ) as title,
-        concat_ws(' ', days.plan, days.currency, cast(days.monthly_fee as varchar)) as summary,
+        concat_ws(' ', days.plan, days.currency, {{ plain_number('days.monthly_fee') }}) as summary,
         cast(null as varchar) as quote,
         cast(null as varchar) as interaction_id,
         days.payload_id
@@ -98,7 +98,7 @@ surveys as (
         surveys.business_date,
         cast(null as varchar) as channel,
         'answered ' || surveys.survey_type as title,
-        surveys.survey_type || ' ' || cast(surveys.score as varchar) as summary,
+        surveys.survey_type || ' ' || {{ plain_number('surveys.score') }} as summary,
         surveys.redacted_comment as quote,
         scores.interaction_id,
         surveys.payload_id
