@@ -5,10 +5,10 @@ the line, and says what was expected.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -108,19 +108,43 @@ def load_all(paths: tuple[Path, ...]) -> tuple[Rulebook, ...]:
     return books
 
 
+def beside_bundled(own: Sequence[Path]) -> tuple[Path, ...]:
+    """Own rulebook files and the bundled ones whose names they do not take, by name.
+
+    Returns nothing for nothing, which means the bundled rulebooks. Raises RulebookError.
+    """
+    if not own:
+        return ()
+    files = {load(path).name: path for path in sorted(BUNDLED.glob("*.yml"))}
+    taken: set[str] = set()
+    for path in own:
+        name = load(path).name
+        if name in taken:
+            raise RulebookError(f"{path.name}: rulebook {name} is given twice")
+        taken.add(name)
+        files[name] = path
+    return tuple(files[name] for name in sorted(files))
+
+
 def load(path: Path) -> Rulebook:
     """Read one rulebook. Raises RulebookError naming file and line."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise RulebookError(f"{path.name}: cannot be read ({error.strerror})") from error
+    return _parsed(path.name, content)
+
+
+@lru_cache(maxsize=32)
+def _parsed(file: str, content: bytes) -> Rulebook:
+    """Equal files give one and the same object, so that what is built on it is built once."""
     try:
         root = yaml.compose(content.decode("utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"{path.name}:{mark.line + 1}" if mark else path.name
+        place = f"{file}:{mark.line + 1}" if mark else file
         raise RulebookError(f"{place}: not valid YAML") from error
-    return _Reader(path.name, hashlib.sha256(content).hexdigest()[:8]).book(root)
+    return _Reader(file, hashlib.sha256(content).hexdigest()[:8]).book(root)
 
 
 class _Reader:

@@ -126,6 +126,60 @@ def trace(
 
 
 @app.command()
+def replay(
+    rulebook: Annotated[
+        list[Path], typer.Option(help="A rulebook; it stands in for the bundled one of its name.")
+    ],
+    lake: LakeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Tag all history under another rulebook, beside the old answers; marts do not change yet.
+
+    Example: lakehouse replay --rulebook our-rules.yml
+    """
+    from orchestration.commands.replay import replay_history
+
+    raise typer.Exit(replay_history(rulebook, lake=lake, as_json=json))
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(help="A release, the beginning of one, or: promoted")],
+    b: Annotated[str, typer.Argument(help="The release to hold beside it.")],
+    lake: LakeOption = None,
+    quotes: Annotated[int, typer.Option(min=0, help="Most quotes per kind of difference.")] = 2,
+    tags_only: Annotated[
+        bool, typer.Option("--tags-only", help="Do not build the marts to compare figures.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show what release B says differently from A: tags with quotes, and every published figure.
+
+    Example: lakehouse diff promoted 32af0ffe
+    """
+    from orchestration.commands.replay import show_diff
+
+    raise typer.Exit(show_diff(a, b, lake=lake, quotes=quotes, tags_only=tags_only, as_json=json))
+
+
+@app.command()
+def promote(
+    release: Annotated[
+        str | None, typer.Argument(help="A release or the beginning of one; none lists them.")
+    ] = None,
+    lake: LakeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Choose the release that marts read from the next run on.
+
+    Example: lakehouse promote 32af0ffe
+    """
+    from orchestration.commands.replay import promote_release
+
+    raise typer.Exit(promote_release(release, lake=lake, as_json=json))
+
+
+@app.command()
 def verify(
     lake: LakeOption = None,
     quick: Annotated[bool, typer.Option("--quick", help="Sizes only, no hashing.")] = False,

@@ -5,7 +5,6 @@ What is built and when is decided in `steps.build`; SQL lies in dbt_project/.
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -21,21 +20,10 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from orchestration.steps.build import PROJECT
+from orchestration.steps.dbt_command import EXECUTABLE, PROJECT, environment
 from orchestration.steps.deployment import Deployment
 from warehouse.durability import exclusive
 from warehouse.settings import Settings
-
-EXECUTABLE = Path(sys.executable).with_name("dbt")
-
-
-def environment(build_file: Path, timezone: str) -> dict[str, str]:
-    """Variables that dbt_project/profiles.yml reads.
-
-    dbt parses everything anew when a variable changes, except those it takes for secrets: with
-    this prefix all lakes share one parsed project.
-    """
-    return {"DBT_ENV_SECRET_LAKEHOUSE_BUILD_FILE": str(build_file), "LAKEHOUSE_TIMEZONE": timezone}
 
 
 @cache

@@ -4,18 +4,21 @@ Annotations of other releases stay where they are; the one that marts read is pr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from enrichment.annotate import annotate
 from enrichment.engine import release, versions
+from enrichment.rulebook import beside_bundled
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.workers import map_in_order
 from warehouse.contracts import ANNOTATIONS
 from warehouse.conversations import TurnReader
-from warehouse.releases import promote, promoted
+from warehouse.releases import promote, promoted, register, rulebooks_in_force
 
 TABLE = "silver.annotations"
 SOURCE = "silver.turns"
@@ -33,53 +36,73 @@ class AnnotateReport:
 
 
 def annotate_changed(deployment: Deployment, run_id: str) -> AnnotateReport:
-    """Tag every partition of silver.turns that this release has not tagged at this version."""
-    lake, current = deployment.lake, release()
+    """Tag every partition of silver.turns that the release in force has not tagged at this version.
+
+    In force are the installed taggers with the rulebooks of the promoted release.
+    """
+    root = deployment.lake.root
+    own = rulebooks_in_force(root)
+    report = tag_history(deployment, run_id, own)
+    before = promoted(root)
+    if before != report.release:
+        promote(root, report.release, versions(beside_bundled(own)))
+    return replace(report, replaced=before if before != report.release else None)
+
+
+def tag_history(
+    deployment: Deployment, run_id: str, rulebooks: Sequence[Path] = ()
+) -> AnnotateReport:
+    """Tag what changed since this release last tagged; `rulebooks` stand in for bundled ones.
+
+    The answers of other releases stay where they are. Raises RulebookError.
+    """
+    lake, files = deployment.lake, beside_bundled(rulebooks)
+    current = release(files)
+    register(lake.root, current, versions(files), rulebooks)
     app = f"annotate:{current}"
     since, until = lake.cursor(TABLE, app), lake.version(SOURCE)
-    turns = annotations = 0
+    counter = {"turns": 0, "annotations": 0}
     if until is not None and (since is None or since < until):
         dates = sorted(p["event_date"] for p in lake.changed_partitions(SOURCE, since, until))
-        counter = {"turns": 0, "annotations": 0}
+        tagging = _Tagging(deployment, current, run_id, files, counter)
         lake.overwrite_partitions(
             TABLE,
-            _batches(deployment, dates, current, run_id, counter),
+            tagging.batches(dates),
             partitions=[{"release": current, "event_date": day} for day in dates],
             app=app,
             sequence=until,
         )
-        turns, annotations = counter["turns"], counter["annotations"]
-    before = promoted(lake.root)
-    if before != current:
-        promote(lake.root, current, versions())
-    return AnnotateReport(current, turns, annotations, before if before != current else None)
+    return AnnotateReport(current, counter["turns"], counter["annotations"], None)
 
 
-def _batches(
-    deployment: Deployment, dates: Sequence[Any], current: str, run_id: str, counter: dict[str, int]
-) -> Iterator[pa.RecordBatch]:
-    """Annotated dates, a few at a time, so that memory does not grow with history."""
-    reader = TurnReader.pinned(deployment.lake)
-    return _annotated(deployment, reader, dates, current, run_id, counter)
+@dataclass(frozen=True)
+class _Tagging:
+    """One pass over some dates under one release; `counter` is filled while batches are taken."""
 
+    deployment: Deployment
+    release: str
+    run_id: str
+    rulebooks: tuple[Path, ...]
+    counter: dict[str, int]
 
-def _annotated(
-    deployment: Deployment,
-    reader: TurnReader,
-    dates: Sequence[Any],
-    current: str,
-    run_id: str,
-    counter: dict[str, int],
-) -> Iterator[pa.RecordBatch]:
-    pieces = (reader.read(dates[start : start + _DATES_AT_ONCE]) for start in _starts(dates))
-    few = len(dates) <= 2 * _DATES_AT_ONCE
-    done = map(_tagged, pieces) if few else map_in_order(_tagged, pieces)
-    for start, (batch, date_of, turns) in zip(_starts(dates), done, strict=True):
-        counter["turns"] += turns
-        counter["annotations"] += batch.num_rows
-        days = min(start + _DATES_AT_ONCE, len(dates))
-        deployment.say(f"tagged {counter['turns']:,} turns ({days} of {len(dates)} days)")
-        yield _stamped(batch, date_of, current, run_id)
+    def batches(self, dates: Sequence[Any]) -> Iterator[pa.RecordBatch]:
+        """Annotated dates, a few at a time, so that memory does not grow with history."""
+        # Pinned now: the table library cannot be entered again while it takes the batches.
+        return self._annotated(TurnReader.pinned(self.deployment.lake), dates)
+
+    def _annotated(self, reader: TurnReader, dates: Sequence[Any]) -> Iterator[pa.RecordBatch]:
+        work = partial(_tagged, self.rulebooks)
+        pieces = (reader.read(dates[start : start + _DATES_AT_ONCE]) for start in _starts(dates))
+        few = len(dates) <= 2 * _DATES_AT_ONCE
+        done = map(work, pieces) if few else map_in_order(work, pieces)
+        for start, (batch, date_of, turns) in zip(_starts(dates), done, strict=True):
+            self.counter["turns"] += turns
+            self.counter["annotations"] += batch.num_rows
+            days = min(start + _DATES_AT_ONCE, len(dates))
+            self.deployment.say(
+                f"tagged {self.counter['turns']:,} turns ({days} of {len(dates)} days)"
+            )
+            yield _stamped(batch, date_of, self.release, self.run_id)
 
 
 def _starts(dates: Sequence[Any]) -> range:
@@ -87,11 +110,11 @@ def _starts(dates: Sequence[Any]) -> range:
 
 
 def _tagged(
-    piece: tuple[pa.Table, Mapping[str, Any]],
+    rulebooks: tuple[Path, ...], piece: tuple[pa.Table, Mapping[str, Any]]
 ) -> tuple[pa.RecordBatch, Mapping[str, Any], int]:
     """Annotations of some days, with the date of each interaction and the number of turns."""
     turns, date_of = piece
-    return annotate(turns), date_of, turns.num_rows
+    return annotate(turns, rulebooks), date_of, turns.num_rows
 
 
 def _stamped(

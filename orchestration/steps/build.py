@@ -14,13 +14,13 @@ from typing import Any
 
 import duckdb
 
+from orchestration.steps.dbt_command import PROJECT
 from orchestration.steps.deployment import Deployment
 from warehouse import durability, verify
 from warehouse.catalog import TABLES
 from warehouse.releases import promoted
 from warehouse.snapshot import Snapshot, attach, pin
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 _SOURCES = ("silver.interactions", "silver.turns", "silver.annotations")
 _PATIENCE_SECONDS = 120
 _STATE = frozenset({"snapshot", "versions", "release", "project", "timezone", "published"})

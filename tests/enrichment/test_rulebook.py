@@ -3,7 +3,15 @@
 import pytest
 
 from enrichment.phrases import Phrases, sentences
-from enrichment.rulebook import KINDS, RulebookError, bundled, load, load_all
+from enrichment.rulebook import (
+    BUNDLED,
+    KINDS,
+    RulebookError,
+    beside_bundled,
+    bundled,
+    load,
+    load_all,
+)
 
 GOOD = """rulebook: own
 version: "1"
@@ -106,3 +114,39 @@ def test_phrase_signs(phrase, text, found):
         sentence.span(*match) for sentence in sentences(text) for match in phrases.find(sentence)
     ]
     assert [text[a:b].lower() for a, b in spans] == ([found.lower()] if found else [])
+
+
+def _named(folder, name, file="own.yml"):
+    path = folder / file
+    text = (BUNDLED / "international.yml").read_text("utf-8")
+    path.write_text(text.replace("rulebook: international", f"rulebook: {name}"), "utf-8")
+    return path
+
+
+def test_own_rulebooks_stand_in_for_bundled_ones_of_their_name(tmp_path):
+    own = _named(tmp_path, "international")
+    files = beside_bundled([own])
+    assert own in files
+    assert BUNDLED / "international.yml" not in files
+    assert {load(path).name for path in files} == {book.name for book in bundled()}
+
+
+def test_no_own_rulebook_means_the_bundled_ones():
+    assert beside_bundled([]) == ()
+
+
+def test_one_name_twice_is_refused(tmp_path):
+    files = [_named(tmp_path, "ours", "a.yml"), _named(tmp_path, "ours", "b.yml")]
+    with pytest.raises(RulebookError, match="rulebook ours is given twice"):
+        beside_bundled(files)
+
+
+def test_equal_files_are_one_rulebook(tmp_path):
+    first, again = (_named(tmp_path / name, "ours") for name in _folders(tmp_path, "a", "b"))
+    assert load(first) is load(again)
+
+
+def _folders(root, *names):
+    for name in names:
+        (root / name).mkdir()
+        yield name

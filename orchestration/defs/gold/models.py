@@ -8,16 +8,10 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from orchestration.column_lineage import column_lineage
-from orchestration.dbt import (
-    EXECUTABLE,
-    InstalledDbt,
-    Translator,
-    environment,
-    project,
-    relation_key,
-)
+from orchestration.dbt import InstalledDbt, Translator, project, relation_key
 from orchestration.resources import LakehouseResource
 from orchestration.steps import build, describe
+from orchestration.steps.dbt_command import EXECUTABLE, environment
 from orchestration.steps.deployment import Deployment
 from orchestration.tables import RETRY
 

@@ -10,7 +10,7 @@ from deliveries import contents, deployment, put, run, said, webhook
 from orchestration.steps import annotate
 from orchestration.steps.deployment import Deployment
 from warehouse.checks import unique_key
-from warehouse.releases import history, promoted
+from warehouse.releases import history, promote, promoted
 
 TABLE = "silver.annotations"
 
@@ -71,7 +71,7 @@ def test_another_release_stands_beside_and_going_back_tags_nothing(
     run(at)
     first = annotate.annotate_changed(at, "run-1")
     with monkeypatch.context() as patch:
-        patch.setattr(annotate, "release", lambda: "other")
+        patch.setattr(annotate, "release", lambda rulebooks: "other")
         second = annotate.annotate_changed(at, "run-2")
         assert (second.replaced, promoted(at.lake.root)) == (first.release, "other")
     rows = at.lake.read(TABLE).to_pylist()
@@ -85,3 +85,40 @@ def test_an_empty_lake_has_a_release_and_no_tags(tmp_path: Path) -> None:
     at = deployment(tmp_path)
     report = annotate.annotate_changed(at, "run-1")
     assert (report.turns, promoted(at.lake.root)) == (0, report.release)
+
+
+def _own_rules(folder: Path) -> Path:
+    path = folder / "own.yml"
+    path.write_text(
+        """rulebook: own
+version: "1"
+jurisdiction: ID
+rules:
+  - {id: greeted, title: A greeting, severity: low, legal: none, kind: must_not_say,
+     roles: [customer], phrases: {id: [halo], en: [hello]}}
+"""
+    )
+    return path
+
+
+def _greetings(at: Deployment, release: str) -> int:
+    rows = at.lake.read(TABLE, where=f"release = '{release}' AND tag = 'greeted'")
+    return rows.num_rows
+
+
+def test_rulebooks_of_the_promoted_release_tag_what_comes_later(tmp_path: Path) -> None:
+    at = deployment(tmp_path)
+    put(at, "a.json", webhook(messages=[said(1, 0, "halo kak")]))
+    run(at)
+    bundled = annotate.annotate_changed(at, "run-1").release
+    path = _own_rules(tmp_path)
+    own = annotate.tag_history(at, "replay", [path]).release
+    assert (_greetings(at, own), _greetings(at, bundled)) == (1, 0)
+    assert annotate.annotate_changed(at, "run-2").release == bundled
+    promote(at.lake.root, own, {})
+    path.unlink()
+    put(at, "b.json", webhook(messages=[said(2, 90_000, "hello there")]))
+    run(at)
+    report = annotate.annotate_changed(at, "run-3")
+    assert (report.release, report.replaced) == (own, None)
+    assert (_greetings(at, own), _greetings(at, bundled)) == (2, 0)
