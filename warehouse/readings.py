@@ -18,6 +18,8 @@ READINGS = "bronze.readings"
 RESTATEMENTS = "bronze.restatements"
 COVERAGE = "bronze.coverage"
 RECORDS = "bronze.records"
+NOBODY = "unsupported"
+"""Stands for the connector of a file that none recognised."""
 
 
 def keys_of(rows: pa.Table) -> pa.ChunkedArray:
@@ -69,7 +71,9 @@ def retired(lake: Lake) -> int:
     gone = _replaced(lake)
     if not gone:
         return 0
-    held = lake.read(COVERAGE, where="accepted + duplicates > 0").to_pylist()
+    held = lake.read(
+        COVERAGE, where=f"accepted + duplicates > 0 AND connector <> {literal(NOBODY)}"
+    ).to_pylist()
     return max((gone.get((row["batch"], row["file_sha256"]), 0) for row in held), default=0)
 
 

@@ -30,11 +30,15 @@ Row = dict[str, Any]
 
 @dataclass
 class Stored:
-    """One landed content: the newest ledger row of each of its names, and its last reading."""
+    """One landed content: the newest ledger row of each of its names, and its last reading.
+
+    `pending` is the connector that will read it in a batch that is still open.
+    """
 
     sha256: str
     rows: dict[str, Row] = field(default_factory=dict)
     reading: Row | None = None
+    pending: str | None = None
 
     @property
     def read_as(self) -> str | None:
@@ -94,10 +98,10 @@ def _stale(deployment: Deployment, present: Mapping[str, str]) -> Iterator[list[
         reader, before = rows[0]["connector"], file.reading
         if before is not None and before["connector"] != reader:
             left.add(before["connector"])
-        if before is None or (before["connector"], before["version"]) != (
-            reader,
-            present.get(reader),
-        ):
+        wanted = (reader, present.get(reader))
+        if file.pending == reader:
+            continue
+        if before is None or (before["connector"], before["version"]) != wanted:
             yield rows
         else:
             rest.append((file, rows))
@@ -110,19 +114,18 @@ def _stale(deployment: Deployment, present: Mapping[str, str]) -> Iterator[list[
 
 
 def stored_files(lake: Lake) -> list[Stored]:
-    """All landed contents by hash, without those that an open batch will read anyway."""
+    """All landed contents, by hash."""
     done = lake.cursor(COVERAGE, "intake") or 0
     files: dict[str, Stored] = {}
-    pending = set()
     for row in lake.read(TABLE, order_by=["batch", "name"]).to_pylist():
         file = files.setdefault(row["file_sha256"], Stored(row["file_sha256"]))
         file.rows[row["name"]] = row
-        if row["batch"] > done:
-            pending.add(row["file_sha256"])
+        if row["batch"] > done and not row["repeats"]:
+            file.pending = row["connector"]
     for reading in lake.read(READINGS, order_by=["batch"]).to_pylist():
         if reading["file_sha256"] in files:
             files[reading["file_sha256"]].reading = reading
-    return [files[sha] for sha in sorted(files.keys() - pending)]
+    return [files[sha] for sha in sorted(files)]
 
 
 def rows_of(deployment: Deployment, file: Stored) -> list[Row]:
