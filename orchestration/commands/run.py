@@ -33,7 +33,7 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
             " --landing, or write the bundled sample with `lakehouse sample`\n"
         )
         return 1
-    with _only_run(settings) as alone:
+    with only_run(settings) as alone:
         if not alone:
             sys.stderr.write("another run is working on this lake; wait for it to end\n")
             return _BUSY
@@ -71,7 +71,7 @@ def dagster_home(settings: Settings) -> Path:
 
 
 @contextmanager
-def _only_run(settings: Settings) -> Iterator[bool]:
+def only_run(settings: Settings) -> Iterator[bool]:
     """A lock that dies with the process: a killed run never blocks the next one."""
     import fcntl
 
