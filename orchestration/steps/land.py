@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingestion.intake import UNSUPPORTED, head_of
-from ingestion.landing import Landed, batches, land, listing, new_arrivals, stored_path
+from ingestion.landing import Landed, batches, land, new_arrivals, stored_path, survey
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.reread import APP, TABLE, order_stale, recognised
 from warehouse.contracts import LANDED_FILES
@@ -29,7 +29,11 @@ class LandReport:
 def land_new_files(deployment: Deployment) -> LandReport:
     """Land all new files; raises FileNotFoundError when the landing folder is missing."""
     lake = deployment.lake
-    arrivals = listing(deployment.settings.landing)
+    found = survey(deployment.settings.landing)
+    arrivals = found.arrivals
+    for what, count in sorted(found.passed_over.items()):
+        if count:
+            deployment.say(f"landing   passed over {count:,} {what}")
     rows = ledger(lake)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
     # What no connector could read was never taken in, so it is read when it comes as another kind.
@@ -38,12 +42,11 @@ def land_new_files(deployment: Deployment) -> LandReport:
     fresh = new_arrivals(arrivals, known_files(rows))
     landed, batch = 0, lake.cursor(TABLE, APP) or 0
     for group in batches(fresh):
+        copied = land(group, deployment.store)
+        if waiting := len(group) - len(copied):
+            deployment.say(f"landing   {waiting:,} files are changing or cannot be read; they wait")
         # A file copied again under its old name with its old content is not a new delivery.
-        new = [
-            item
-            for item in land(group, deployment.store)
-            if (item.arrival.name, item.file_sha256) not in deliveries
-        ]
+        new = [item for item in copied if (item.arrival.name, item.file_sha256) not in deliveries]
         if new:
             batch += 1
             table = _rows(deployment, new, readable, refused, batch)
