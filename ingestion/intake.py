@@ -5,27 +5,26 @@ rejected with a reason, and the three add up per file. Writing tables does not b
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ingestion.connectors.base import Connector, Payload, Record, RejectedInput
+from ingestion.connectors.base import Connector, Payload, RejectedInput
+from ingestion.guard import Guard
 from ingestion.identifiers import LinkOf, stable_id
-from ingestion.rejects import FileContext, reject_row
+from ingestion.record_rows import Row, row_or_reject
+from ingestion.rejects import FileContext, reject_row, storable
 from ingestion.spool import Spool
-from warehouse.contracts import PAYLOADS, RECORDS, REJECTS
+from ingestion.statements import Statements
+from ingestion.versions import version_of
+from warehouse.contracts import PAYLOADS, REJECTS
 from warehouse.settings import Settings
-
-Row = dict[str, Any]
 
 UNSUPPORTED = "unsupported"
 _HEAD = 64 * 1024
@@ -37,9 +36,10 @@ _RECORDINGS = frozenset((
 
 @dataclass(slots=True)
 class FileCount:
-    """What became of the items of one file."""
+    """What became of the items of one file; `version` is that of the connector that read it."""
 
     context: FileContext
+    version: str | None = None
     received: int = 0
     duplicates: int = 0
     rejected: int = 0
@@ -70,15 +70,15 @@ class Intake:
     connectors: Mapping[str, Connector]
     link_of: LinkOf
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    guard: Guard = field(default_factory=Guard)
 
     def __enter__(self) -> "Intake":
         self._stack = ExitStack()
         self.payloads = self._stack.enter_context(Spool(PAYLOADS))
-        self._records = self._stack.enter_context(Spool(RECORDS))
+        self.statements = self._stack.enter_context(Statements())
         self.rejects = self._stack.enter_context(Spool(REJECTS))
+        self._stack.enter_context(self.guard.watching())
         self.counts: list[FileCount] = []
-        self.event_dates: set[Any] = set()
-        self._seen: set[str] = set()
         return self
 
     def __exit__(
@@ -104,6 +104,7 @@ class Intake:
         if connector is None:
             self._reject_file(count, _why_unsupported(file))
         else:
+            count.version = version_of(connector)
             self._read_payloads(connector, file, count)
             if count.received == 0:
                 self._reject_file(
@@ -125,7 +126,7 @@ class Intake:
         self.rejects.add(reject_row(count.context, reason, stage="land", ordinal=0))
 
     def _read_payloads(self, connector: Connector, file: LandedFile, count: FileCount) -> None:
-        payloads = _guarded(connector.fetch(file.path))
+        payloads = self.guard.each(lambda: connector.fetch(file.path))
         for ordinal, payload in enumerate(payloads):
             if isinstance(payload, RejectedInput):
                 count.received += 1
@@ -136,100 +137,81 @@ class Intake:
 
     def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
         file = count.context.file_sha256
-        payload_id = stable_id(file, payload.position)
         payload_sha256 = hashlib.sha256(payload.raw).hexdigest()
+        payload_id = _payload_id(file, connector.name, payload, payload_sha256)
         self.payloads.add(
             {
                 "payload_id": payload_id,
                 "payload_sha256": payload_sha256,
                 "file_sha256": file,
                 "connector": connector.name,
-                "position": payload.position,
+                "position": storable(payload.position),
                 "byte_start": payload.byte_start,
                 "byte_end": payload.byte_end,
                 "raw": payload.raw,
-                "context": payload.context,
+                "context": storable(payload.context),
                 "batch": self.batch,
                 "landed_at": self.at,
             },
             size=len(payload.raw),
         )
-        for ordinal, item in enumerate(self._parsed(connector, payload)):
+        for ordinal, item in enumerate(self.guard.all(lambda: connector.parse(payload))):
             count.received += 1
-            if isinstance(item, RejectedInput):
+            row = item
+            if not isinstance(item, RejectedInput):
+                row = row_or_reject(item, self.settings.zone, self.link_of)
+            if isinstance(row, RejectedInput):
                 count.rejected += 1
-                row = reject_row(
+                reject = reject_row(
                     count.context,
-                    item,
+                    row,
                     stage="parse",
                     ordinal=ordinal,
                     position=payload.position,
                     payload_id=payload_id,
                     payload_sha256=payload_sha256,
                 )
-                self.rejects.add(row)
+                self.rejects.add(reject)
             else:
-                self._add_record(item, payload_id, count)
+                self._add_record(row, payload_id, count)
 
     def _add_record(self, row: Row, payload_id: str, count: FileCount) -> None:
-        if row["record_id"] in self._seen:
-            count.duplicates += 1
-            return
-        self._seen.add(row["record_id"])
-        self.event_dates.add(row["event_date"])
         row |= {
             "payload_id": payload_id,
             "file_sha256": count.context.file_sha256,
             "batch": self.batch,
         }
-        self._records.add(row, size=len(row["data"]))
-
-    def _parsed(self, connector: Connector, payload: Payload) -> Iterator[Row | RejectedInput]:
-        for item in _guarded(connector.parse(payload)):
-            yield item if isinstance(item, RejectedInput) else self._row_or_reject(item)
-
-    def _row_or_reject(self, record: Record) -> Row | RejectedInput:
-        """Whatever a table cannot hold is refused here, before it spoils the whole batch."""
-        try:
-            return record_row(record, self.settings.zone, self.link_of)
-        except (AttributeError, TypeError, ValueError, OverflowError) as error:
-            rejected = RejectedInput(
-                "unstorable_record",
-                "a value cannot be stored: broken letters, a number of more than 64 bits or a"
-                " time that is impossible or without zone",
-                record.pointer.encode("utf-8", "backslashreplace").decode(),
-            )
-            rejected.__cause__ = error
-            return rejected
+        if not self.statements.add(row):
+            count.duplicates += 1
 
     # --- results ---------------------------------------------------------------------------
 
-    def count_known(self, known: pa.Array) -> None:
-        """Count records that an earlier batch already brought; call once before `records`.
+    def count_known(self, known: pa.Table) -> None:
+        """Count records that an earlier batch already brought; call once before reading results.
 
-        `known` are the record ids of earlier batches on `event_dates`.
+        `known` holds `record_id` and the smallest `payload_id` so far of earlier batches' facts.
         """
-        self._known = known
-        if len(known) == 0:
-            return
         by_file = {
             count.context.file_sha256: count
             for count in reversed(self.counts)
             if count.context.connector in self.connectors
         }
-        for batch in self._records.batches():
-            repeated = batch.filter(pc.is_in(batch["record_id"], value_set=known))
-            for entry in pc.value_counts(repeated["file_sha256"]).to_pylist():
-                by_file[entry["values"]].duplicates += entry["counts"]
+        for file, duplicates in self.statements.compare(known).items():
+            by_file[file].duplicates += duplicates
 
-    def records(self) -> Iterator[pa.RecordBatch]:
-        """Accepted records only."""
-        for batch in self._records.batches():
-            fresh = batch
-            if len(self._known):
-                fresh = batch.filter(pc.invert(pc.is_in(batch["record_id"], value_set=self._known)))
-            if fresh.num_rows:
-                yield fresh
+    def readings(self) -> list[dict[str, Any]]:
+        """One row of bronze.readings per file that a connector read."""
+        return [
+            {
+                "batch": self.batch,
+                "file_sha256": count.context.file_sha256,
+                "connector": count.context.connector,
+                "version": count.version,
+                "read_at": self.at,
+            }
+            for count in self.counts
+            if count.version is not None
+        ]
 
     def coverage(self) -> list[dict[str, Any]]:
         """One row of bronze.coverage per file."""
@@ -249,66 +231,10 @@ class Intake:
         ]
 
 
-def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
-    """The columns of contracts.RECORDS that the record itself decides.
-
-    Raises AttributeError, TypeError, ValueError or OverflowError for what cannot be stored.
-    """
-    if record.event_at.utcoffset() is None:
-        raise ValueError("event_at has no zone")
-    at = record.event_at.astimezone(UTC)
-    content = orjson.dumps(
-        {"data": record.data, "names": sorted(record.names)},
-        option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z,
-    ).decode()
-    links = dict.fromkeys((record.conversation_key, *record.links))
-    # Letters that are no Unicode would fail only when the whole batch is written.
-    "".join((record.native_id, record.pointer, *links)).encode("utf-8")
-    return {
-        "record_id": stable_id(
-            record.source_system,
-            record.kind,
-            record.native_id,
-            at.isoformat(),
-            content,
-            # The same words with another link join other conversations: dropped as a repeat,
-            # they would make the result depend on which came first.
-            record.conversation_key,
-            *sorted(set(record.links)),
-        ),
-        "record_kind": record.kind,
-        "source_system": record.source_system,
-        "conversation_key": record.conversation_key,
-        # The first one is always the conversation's own.
-        "link_hashes": [link_of(record.source_system, link) for link in links],
-        "native_id": record.native_id,
-        "event_at": at,
-        "event_date": at.astimezone(zone).date(),
-        "data": content,
-        "pointer": record.pointer,
-    }
-
-
-def _guarded(items: Iterable[Any]) -> Iterator[Any]:
-    """Pass items on; a parser that raises costs one reject, never the batch."""
-    iterator = iter(items)
-    while True:
-        try:
-            item = next(iterator)
-        except StopIteration:
-            return
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise  # the disk failed, not the content: the batch is read again later
-            rejected = RejectedInput(
-                "parser_error",
-                f"the parser stopped here with {type(error).__name__}; what came before is kept."
-                " Please report the format of this file",
-            )
-            rejected.__cause__ = error
-            yield rejected
-            return
-        yield item
+def _payload_id(file: str, connector: str, payload: Payload, payload_sha256: str) -> str:
+    """The same for each reading that cuts the file alike, so that a payload is stored once."""
+    place = (payload.position, str(payload.byte_start), str(payload.byte_end))
+    return stable_id(file, connector, *place, payload_sha256, payload.context)
 
 
 def _why_unsupported(file: LandedFile) -> RejectedInput:

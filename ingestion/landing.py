@@ -7,9 +7,11 @@ A landed file never changes again; its name in the store is its SHA-256.
 import hashlib
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 _CHUNK = 1024 * 1024
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".swp")
@@ -35,32 +37,62 @@ class Landed:
     file_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a drop folder holds: arrivals by name, and how many entries were passed over and why."""
+
+    arrivals: list[Arrival]
+    passed_over: Mapping[str, int]
+
+
 def listing(folder: Path) -> list[Arrival]:
     """All finished regular files below the folder, by name; hidden and half-written ones wait.
 
     Raises FileNotFoundError with a remedy when the folder does not exist.
     """
+    return survey(folder).arrivals
+
+
+def survey(folder: Path) -> Survey:
+    """As `listing`, and what else lies there: no entry is left out without being counted.
+
+    Links are followed within the folder only: whoever may drop files must not thereby have
+    other files of this machine read, such as the key of the lake.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(
             f"landing folder {folder} does not exist; create it or name another with --landing"
         )
-    return sorted(_arrivals(folder), key=lambda arrival: arrival.name)
+    passed_over: Counter[str] = Counter()
+    arrivals = sorted(_arrivals(folder, passed_over), key=lambda arrival: arrival.name)
+    return Survey(arrivals, passed_over)
 
 
-def _arrivals(folder: Path) -> Iterator[Arrival]:
-    for root, folders, names in os.walk(folder):
+def _arrivals(folder: Path, passed_over: Counter[str]) -> Iterator[Arrival]:
+    def closed(error: OSError) -> None:
+        passed_over["folders that cannot be read"] += 1
+
+    top = folder.resolve()
+    for root, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(root, name)
             if name.startswith(".") or name.endswith(_UNFINISHED):
                 continue
             try:
+                if path.is_symlink() and not path.resolve(strict=True).is_relative_to(top):
+                    passed_over["links that lead out of the folder"] += 1
+                    continue
                 status = path.stat()
-            except OSError:
-                continue  # gone since the folder was read, or a link that leads nowhere
+            except (OSError, RuntimeError):
+                # Gone since the folder was read, or a link that leads nowhere or in a circle.
+                passed_over["links that lead nowhere"] += path.is_symlink()
+                continue
             if stat.S_ISREG(status.st_mode):
                 relative = _readable(path.relative_to(folder).as_posix())
                 yield Arrival(relative, path, status.st_size, status.st_mtime_ns)
+            else:
+                passed_over["pipes, sockets and devices"] += 1
 
 
 def _readable(name: str) -> str:
@@ -97,7 +129,10 @@ def stored_path(store: Path, file_sha256: str) -> Path:
 
 
 def land(arrivals: Iterable[Arrival], store: Path) -> list[Landed]:
-    """Copy arrivals into the store, durably; a file that changes while read waits for later."""
+    """Copy arrivals into the store, durably.
+
+    A file that changes while it is read, or cannot be read now, is left for a later run.
+    """
     landed: list[Landed] = []
     written: list[Path] = []
     for leftover in store.glob(f"{_INCOMING}*"):
@@ -115,16 +150,14 @@ def _copy(arrival: Arrival, store: Path, written: list[Path]) -> str | None:
     store.mkdir(parents=True, exist_ok=True)
     temporary = store / f"{_INCOMING}{os.getpid()}"
     digest = hashlib.sha256()
-    try:
-        with arrival.path.open("rb") as source, temporary.open("wb") as target:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-        after = arrival.path.stat()
-    except FileNotFoundError:
-        temporary.unlink(missing_ok=True)
+    source = _opened(arrival.path)
+    if source is None:
         return None
-    if (after.st_size, after.st_mtime_ns) != (arrival.size_bytes, arrival.modified_ns):
+    with source, temporary.open("wb") as target:
+        while chunk := _read(source):
+            digest.update(chunk)
+            target.write(chunk)
+    if chunk is None or not _unchanged(arrival):
         temporary.unlink()
         return None
     final = stored_path(store, digest.hexdigest())
@@ -133,6 +166,35 @@ def _copy(arrival: Arrival, store: Path, written: list[Path]) -> str | None:
     temporary.replace(final)
     written.append(final)
     return digest.hexdigest()
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    """The file for reading; None when it is gone, closed to us or no regular file any more."""
+    try:
+        # A pipe put in the file's place since the listing must not make the run wait for it.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
+    return os.fdopen(descriptor, "rb")
+
+
+def _read(source: BinaryIO) -> bytes | None:
+    """The next bytes, empty at the end; None when the source's disk fails, which is not ours."""
+    try:
+        return source.read(_CHUNK)
+    except OSError:
+        return None
+
+
+def _unchanged(arrival: Arrival) -> bool:
+    try:
+        after = arrival.path.stat()
+    except OSError:
+        return False
+    return (after.st_size, after.st_mtime_ns) == (arrival.size_bytes, arrival.modified_ns)
 
 
 def _make_durable(paths: list[Path]) -> None:

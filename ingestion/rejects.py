@@ -33,7 +33,7 @@ def reject_row(
 
     `stage` is land, fetch or parse; `ordinal` tells several rejects of one place apart.
     """
-    place = "/".join(part for part in (position, rejected.position) if part)
+    place = storable("/".join(part for part in (position, rejected.position) if part))
     return {
         "reject_id": stable_id(context.file_sha256, context.name, stage, place, str(ordinal)),
         "file_sha256": context.file_sha256,
@@ -43,9 +43,14 @@ def reject_row(
         "payload_id": payload_id,
         "payload_sha256": payload_sha256,
         "stage": stage,
-        "reason": rejected.reason,
+        "reason": storable(rejected.reason),
         "error_class": type(rejected.__cause__ or rejected).__name__,
-        "message": str(rejected),
+        "message": storable(str(rejected)),
         "batch": context.batch,
         "rejected_at": context.at,
     }
+
+
+def storable(text: str) -> str:
+    """Letters that are no Unicode, as in names of JSON members, become readable escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()

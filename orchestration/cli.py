@@ -199,14 +199,19 @@ def rejects(
     lake: LakeOption = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Most single rejects to show.")] = 20,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Read the rejected files again, after a fix.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """List what was not accepted, by reason, with the place of each payload.
+    """List what was not accepted, by reason, with the place of each payload; or try it again.
 
     Example: lakehouse rejects --reason unsupported_format
     """
-    from orchestration.commands.rejects import show_rejects
+    from orchestration.commands.rejects import replay_rejects, show_rejects
 
+    if replay:
+        raise typer.Exit(replay_rejects(lake=lake, reason=reason, as_json=json))
     raise typer.Exit(show_rejects(lake=lake, reason=reason, limit=limit, as_json=json))
 
 

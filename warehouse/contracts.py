@@ -59,6 +59,15 @@ RECORDS: Final = _schema(
     batch=pa.int64(),
 )
 
+RESTATEMENTS: Final = _schema(
+    record_id=pa.string(),
+    link_hashes=pa.list_(pa.int64()),
+    payload_id=pa.string(),
+    pointer=pa.string(),
+    file_sha256=pa.string(),
+    batch=pa.int64(),
+)
+
 REJECTS: Final = _schema(
     reject_id=pa.string(),
     file_sha256=pa.string(),
@@ -73,6 +82,14 @@ REJECTS: Final = _schema(
     message=pa.string(),
     batch=pa.int64(),
     rejected_at=TIMESTAMP,
+)
+
+READINGS: Final = _schema(
+    batch=pa.int64(),
+    file_sha256=pa.string(),
+    connector=pa.string(),
+    version=pa.string(),
+    read_at=TIMESTAMP,
 )
 
 COVERAGE: Final = _schema(

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from warehouse.contracts import ANNOTATION_INPUT, TIMESTAMP
 from warehouse.delta import Lake
+from warehouse.readings import RESTATEMENTS, counting
 
 _RECORDS = "bronze.records"
 _CONVERSATION_KINDS = ("interaction", "turn", "handle", "status")
@@ -29,17 +30,18 @@ class Touched:
     dates: Sequence[date]
 
     def records(self) -> pa.Table:
-        """All records of these conversations, old and new, at the version `until`."""
+        """All records of these conversations that count, old and new, at the version `until`."""
         kinds = f"record_kind IN {_CONVERSATION_KINDS}"
         if self.everything:
-            return self.lake.read(_RECORDS, version=self.until, where=kinds)
+            return counting(self.lake, self.lake.read(_RECORDS, version=self.until, where=kinds))
         table = self.lake.read(
             _RECORDS,
             version=self.until,
             where=kinds,
             partitions=[{"event_date": day} for day in self.dates],
         )
-        return table.filter(_any_link(table["link_hashes"], self.links))
+        mine = table.filter(_any_link(table["link_hashes"], self.links))
+        return counting(self.lake, mine)
 
     def dates_in(self, table: str) -> set[date]:
         """Partitions of a silver table that hold rows of these conversations now."""
@@ -62,7 +64,8 @@ def touched_since(lake: Lake, since: int | None, until: int) -> Touched:
         return Touched(lake, until, True, pa.array([], pa.int64()), ())
     kinds = f"record_kind IN {_CONVERSATION_KINDS}"
     new = lake.read(_RECORDS, columns=["link_hashes"], since=since, version=until, where=kinds)
-    links = pc.unique(_flat(new["link_hashes"]))
+    restated = _restated_since(lake, since)
+    links = pc.unique(pa.chunked_array([_flat(new["link_hashes"]), _flat(restated)]))
     history = lake.read(_RECORDS, columns=["link_hashes", "event_date"], version=until, where=kinds)
     while True:
         mine = history.filter(_any_link(history["link_hashes"], links))
@@ -72,6 +75,14 @@ def touched_since(lake: Lake, since: int | None, until: int) -> Touched:
         links = wider
     dates = sorted(pc.unique(mine["event_date"]).to_pylist())
     return Touched(lake, until, False, links, dates)
+
+
+def _restated_since(lake: Lake, since: int) -> pa.ChunkedArray:
+    """Links of known facts that batches after version `since` stated again, at another payload."""
+    before = pc.max(lake.read(_RECORDS, columns=["batch"], version=since)["batch"]).as_py() or 0
+    return lake.read(RESTATEMENTS, columns=["link_hashes"], where=f"batch > {before}")[
+        "link_hashes"
+    ]
 
 
 def _flat(lists: pa.ChunkedArray) -> pa.Array:
@@ -90,9 +101,10 @@ def _any_link(lists: pa.ChunkedArray, links: pa.Array) -> pa.Array:
 
 
 def records_of_kinds(lake: Lake, kinds: Sequence[str], version: int) -> pa.Table:
-    """All records of some kinds at a version."""
+    """All records of some kinds that count at a version."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
-    return lake.read(_RECORDS, version=version, where=f"record_kind IN ({listed})")
+    where = f"record_kind IN ({listed})"
+    return counting(lake, lake.read(_RECORDS, version=version, where=where))
 
 
 def locate(lake: Lake, by_turn: Mapping[str, str], by_hash: Mapping[int, str]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.delta import Lake
+from warehouse.readings import records_by_id
 from warehouse.sql import literal
 
 
@@ -33,7 +34,7 @@ def origins_of(lake: Lake, evidence: Sequence[Mapping[str, Any]], *, raw: bool) 
     """One origin per piece of evidence, in the same order."""
     turns = _turns(lake, evidence)
     placed = [_place(item, turns) for item in evidence]
-    records = _by_id(lake, "bronze.records", "record_id", (record for _, record, _ in placed))
+    records = records_by_id(lake, {record for _, record, _ in placed if record})
     payload_ids = [
         payload or records.get(record or "", {}).get("payload_id") for _, record, payload in placed
     ]

@@ -6,6 +6,8 @@ from orchestration.steps.deployment import Deployment
 from warehouse.catalog import TABLES
 from warehouse.checks import row_count
 from warehouse.publish import current
+from warehouse.readings import coverage as coverage_rows
+from warehouse.readings import rejects
 from warehouse.settings import Settings
 
 _COUNTS = ("received", "accepted", "duplicates", "rejected")
@@ -19,12 +21,12 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
 
 def account(settings: Settings) -> dict[str, Any]:
-    """Coverage by connector over the whole history, and over the last batch; rows per table."""
+    """Coverage by connector as it counts now, over the whole history; rows per table."""
     deployment = Deployment(settings)
     lake = deployment.lake
-    rows = lake.read("bronze.coverage").to_pylist()
+    rows = coverage_rows(lake)
     reasons: dict[str, dict[str, int]] = {}
-    for reject in lake.read("bronze.rejects", columns=["connector", "reason"]).to_pylist():
+    for reject in rejects(lake):
         by_reason = reasons.setdefault(reject["connector"], {})
         by_reason[reject["reason"]] = by_reason.get(reject["reason"], 0) + 1
     coverage = [

@@ -20,9 +20,11 @@ from ingestion.conform.conversations import buckets
 from ingestion.conform.facts import Hidden
 from ingestion.connectors.registry import connectors
 from orchestration.steps.deployment import Deployment
+from orchestration.steps.reread import versions
 from orchestration.steps.vault import VAULT, keep
 from orchestration.steps.workers import WORKERS, map_in_order
 from warehouse.conversations import Touched, touched_since
+from warehouse.readings import retired
 from warehouse.settings import Settings
 from warehouse.writers import app_of
 
@@ -58,11 +60,12 @@ def hide(text: str, names: Sequence[str]) -> Hidden:
 
 
 def version(deployment: Deployment) -> str:
-    """Changes when anything that decides silver rows does: code, rules, clock, region or key."""
+    """Changes when anything that decides silver rows does: code, settings, rules, clock, key."""
     settings, key = deployment.settings, deployment.link_of("version", "")
-    parts = [f"{c.name}={c.version}" for c in connectors()]
+    parts = [f"{name}={read_as}" for name, read_as in versions().items()]
     parts += [CONFORM_VERSION, REDACTION_VERSION, settings.timezone, settings.phone_region]
-    parts.append(f"key={key}")
+    # Facts that were taken back may lie anywhere in silver.
+    parts += [f"key={key}", f"retired={retired(deployment.lake)}"]
     return hashlib.sha256("|".join(sorted(parts)).encode()).hexdigest()[:12]
 
 

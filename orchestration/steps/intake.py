@@ -5,6 +5,7 @@ tables is read again and each table takes it exactly once. Coverage is written l
 with coverage is done.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -15,7 +16,9 @@ from ingestion.intake import Intake, LandedFile
 from ingestion.landing import stored_path
 from orchestration.steps import land
 from orchestration.steps.deployment import Deployment
-from warehouse.contracts import COVERAGE
+from orchestration.steps.known import Known
+from orchestration.steps.reread import versions
+from warehouse.contracts import COVERAGE, READINGS
 from warehouse.sql import literal
 
 APP = "intake"
@@ -57,17 +60,39 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
             if number % _EVERY == 0 or number == len(files):
                 deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
         _count_repeats(deployment, intake, [file for file in files if file.repeats])
-        intake.count_known(_known_records(deployment, intake))
-        if intake.payloads.rows:
-            lake.append("bronze.payloads", intake.payloads.batches(), app=APP, sequence=batch)
-        if intake.event_dates:
-            lake.append("bronze.records", intake.records(), app=APP, sequence=batch)
-        if intake.rejects.rows:
-            lake.append("bronze.rejects", intake.rejects.batches(), app=APP, sequence=batch)
-        coverage = intake.coverage()
-        table = pa.Table.from_pylist(coverage, schema=COVERAGE)
-        lake.append("bronze.coverage", table, app=APP, sequence=batch)
+        known = Known(lake, batch, [file for file in files if not file.repeats], versions())
+        intake.count_known(known.records(intake.statements.event_dates))
+        return _commit(deployment, intake, known)
+
+
+def _commit(deployment: Deployment, intake: Intake, known: Known) -> list[dict]:
+    """Write what the batch gave: facts before the readings that make them count, coverage last."""
+    lake, batch = deployment.lake, intake.batch
+    if intake.payloads.rows:
+        payloads = _fresh(intake.payloads.batches(), known.payloads())
+        lake.append("bronze.payloads", payloads, app=APP, sequence=batch)
+    restated = intake.statements.restatements()
+    if restated.num_rows:
+        lake.append("bronze.restatements", restated, app=APP, sequence=batch)
+    if intake.statements.event_dates:
+        lake.append("bronze.records", intake.statements.records(), app=APP, sequence=batch)
+    if intake.rejects.rows:
+        lake.append("bronze.rejects", intake.rejects.batches(), app=APP, sequence=batch)
+    if readings := intake.readings():
+        table = pa.Table.from_pylist(readings, schema=READINGS)
+        lake.append("bronze.readings", table, app=APP, sequence=batch)
+    coverage = intake.coverage()
+    table = pa.Table.from_pylist(coverage, schema=COVERAGE)
+    lake.append("bronze.coverage", table, app=APP, sequence=batch)
     return coverage
+
+
+def _fresh(payloads: Iterator[pa.RecordBatch], stored: pa.Array) -> Iterator[pa.RecordBatch]:
+    """A file that is read again and cut alike brings the payloads that are stored already."""
+    for batch in payloads:
+        fresh = batch.filter(pc.invert(pc.is_in(batch["payload_id"], value_set=stored)))
+        if fresh.num_rows:
+            yield fresh
 
 
 def _files(deployment: Deployment, batch: int) -> list[LandedFile]:
@@ -94,23 +119,10 @@ def _count_repeats(deployment: Deployment, intake: Intake, repeats: list[LandedF
         "bronze.coverage",
         columns=["file_sha256", "received"],
         where=f"file_sha256 IN ({hashes})",
-        order_by=["received"],
+        order_by=["batch", "received"],
     )
     earlier = dict(
         zip(before["file_sha256"].to_pylist(), before["received"].to_pylist(), strict=True)
     )
     for file in repeats:
         intake.repeat(file, now.get(file.file_sha256, earlier.get(file.file_sha256, 1)))
-
-
-def _known_records(deployment: Deployment, intake: Intake) -> pa.Array:
-    """Ids of earlier batches on the dates of this one; a repeated fact keeps its date."""
-    if not intake.event_dates:
-        return pa.array([], pa.string())
-    known = deployment.lake.read(
-        "bronze.records",
-        columns=["record_id", "batch"],
-        partitions=[{"event_date": date} for date in sorted(intake.event_dates)],
-    )
-    earlier = known.filter(pc.less(known["batch"], intake.batch))
-    return earlier["record_id"].combine_chunks()

@@ -7,30 +7,33 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingestion.connectors.registry import recognise
 from ingestion.intake import UNSUPPORTED, head_of
-from ingestion.landing import Landed, batches, land, listing, new_arrivals, stored_path
+from ingestion.landing import Landed, batches, land, new_arrivals, stored_path, survey
 from orchestration.steps.deployment import Deployment
+from orchestration.steps.reread import APP, TABLE, order_stale, recognised
 from warehouse.contracts import LANDED_FILES
 from warehouse.delta import Lake
-
-TABLE = "bronze.landed_files"
-APP = "land"
 
 
 @dataclass(frozen=True)
 class LandReport:
-    """How many files lie in the landing folder and how many of them are new."""
+    """How many files lie in the landing folder, how many of them are new, and how many stored
+    ones are read again by a changed connector."""
 
     seen: int
     landed: int
     batch: int
+    again: int
 
 
 def land_new_files(deployment: Deployment) -> LandReport:
     """Land all new files; raises FileNotFoundError when the landing folder is missing."""
     lake = deployment.lake
-    arrivals = listing(deployment.settings.landing)
+    found = survey(deployment.settings.landing)
+    arrivals = found.arrivals
+    for what, count in sorted(found.passed_over.items()):
+        if count:
+            deployment.say(f"landing   passed over {count:,} {what}")
     rows = ledger(lake)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
     # What no connector could read was never taken in, so it is read when it comes as another kind.
@@ -39,12 +42,11 @@ def land_new_files(deployment: Deployment) -> LandReport:
     fresh = new_arrivals(arrivals, known_files(rows))
     landed, batch = 0, lake.cursor(TABLE, APP) or 0
     for group in batches(fresh):
+        copied = land(group, deployment.store)
+        if waiting := len(group) - len(copied):
+            deployment.say(f"landing   {waiting:,} files are changing or cannot be read; they wait")
         # A file copied again under its old name with its old content is not a new delivery.
-        new = [
-            item
-            for item in land(group, deployment.store)
-            if (item.arrival.name, item.file_sha256) not in deliveries
-        ]
+        new = [item for item in copied if (item.arrival.name, item.file_sha256) not in deliveries]
         if new:
             batch += 1
             table = _rows(deployment, new, readable, refused, batch)
@@ -53,7 +55,10 @@ def land_new_files(deployment: Deployment) -> LandReport:
                 break
             landed += len(new)
             deployment.say(f"landed {landed:,} of {len(fresh):,} new files")
-    return LandReport(len(arrivals), landed, batch)
+    batch, again = order_stale(deployment, batch)
+    if again:
+        deployment.say(f"landing   {again:,} stored files are read again by changed connectors")
+    return LandReport(len(arrivals), landed, batch, again)
 
 
 def ledger(lake: Lake) -> list[dict[str, Any]]:
@@ -64,8 +69,17 @@ def ledger(lake: Lake) -> list[dict[str, Any]]:
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
-    """Size and modification time of each name's newest delivery; rows in order of batches."""
-    return {row["name"]: (row["size_bytes"], row["modified_ns"]) for row in rows}
+    """Size and modification time of each name's newest delivery; rows in order of batches.
+
+    A row that orders a delivered file to be read again is no delivery.
+    """
+    known: dict[str, tuple[int, int]] = {}
+    delivered = set()
+    for row in rows:
+        if (row["name"], row["file_sha256"]) not in delivered:
+            delivered.add((row["name"], row["file_sha256"]))
+            known[row["name"]] = (row["size_bytes"], row["modified_ns"])
+    return known
 
 
 def _rows(
@@ -73,7 +87,7 @@ def _rows(
 ) -> pa.Table:
     rows = []
     for item in items:
-        connector = recognise(
+        connector = recognised(
             item.arrival.name, head_of(stored_path(deployment.store, item.file_sha256))
         )
         known = readable if connector else readable | refused
@@ -84,7 +98,7 @@ def _rows(
                 "name": item.arrival.name,
                 "size_bytes": item.arrival.size_bytes,
                 "modified_ns": item.arrival.modified_ns,
-                "connector": connector.name if connector else UNSUPPORTED,
+                "connector": connector or UNSUPPORTED,
                 "repeats": item.file_sha256 in known,
                 "landed_at": datetime.now(UTC),
             }

@@ -8,9 +8,7 @@ import numpy as np
 from tests.end_to_end.running import Home, differing, lake_rows, mart_rows
 
 # Which file counts as first and which as duplicate depends on the order, and so it should.
-_ORDERED = {"source_coverage"}
-# A fact that came twice points at the delivery that came first.
-_DELIVERY = frozenset({"payload_id"})
+_ORDERED = {"source_coverage", "coverage_daily"}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -18,19 +16,11 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _facts(home: Home) -> dict[str, list[str]]:
-    return {
-        name: rows
-        for name, rows in mart_rows(home, without=_DELIVERY).items()
-        if name not in _ORDERED
-    }
+    return {name: rows for name, rows in mart_rows(home).items() if name not in _ORDERED}
 
 
 def _silver(home: Home) -> dict[str, list[str]]:
-    return {
-        name: rows
-        for name, rows in lake_rows(home, without=_DELIVERY).items()
-        if not name.startswith("bronze.")
-    }
+    return {name: rows for name, rows in lake_rows(home).items() if not name.startswith("bronze.")}
 
 
 def test_twice_renamed_and_reordered(undisturbed, tmp_path):
@@ -50,12 +40,12 @@ def test_twice_renamed_and_reordered(undisturbed, tmp_path):
 
 
 def test_incremental_equals_full_refresh(undisturbed, tmp_path):
-    """Files arrive in two parts at random, so most conversations are late somewhere."""
+    """Files arrive in three parts at random, so most conversations are late somewhere."""
     landing = tmp_path / "landing"
     home = Home(tmp_path, landing, undisturbed.key_file)
     files = _files(undisturbed.landing)
-    part = np.random.default_rng(6).integers(0, 2, len(files))
-    for number in range(2):
+    part = np.random.default_rng(6).integers(0, 3, len(files))
+    for number in range(3):
         for path, wanted in zip(files, part, strict=True):
             if wanted == number:
                 target = landing / path.relative_to(undisturbed.landing)

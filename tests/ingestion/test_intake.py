@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.identifiers import hash64
-from ingestion.intake import UNSUPPORTED, Intake, LandedFile, head_of, record_row
+from ingestion.intake import UNSUPPORTED, Intake, LandedFile, head_of
+from ingestion.record_rows import record_row
 from warehouse.contracts import PAYLOADS, RECORDS, REJECTS
 from warehouse.settings import Settings
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
-NONE_KNOWN = pa.array([], pa.string())
+KNOWN = pa.schema([("record_id", pa.string()), ("payload_id", pa.string())])
+NONE_KNOWN = KNOWN.empty_table()
 HEADER = "crm_id,name,email,updated_at\n"
 GOOD = "C-1,Sari Dewi,sari@contoh.id,2026-10-01T09:00:00+07:00\n"
 OTHER = "C-2,Budi Hartono,budi@contoh.id,2026-10-02T09:00:00+07:00\n"
@@ -98,14 +101,16 @@ def intake(folder: Path, batch: int = 1) -> Intake:
     return Intake(batch, settings, readers, hash64, at=AT)
 
 
-def taken(folder: Path, *files: LandedFile, known: pa.Array = NONE_KNOWN) -> dict[str, Any]:
+def taken(folder: Path, *files: LandedFile, known: pa.Table = NONE_KNOWN) -> dict[str, Any]:
     """Everything that one batch gives, and the law checked on the way."""
     with intake(folder) as batch:
         for file in files:
             batch.read(file)
         batch.count_known(known)
         result: dict[str, Any] = {
-            "records": pa.Table.from_batches(batch.records(), schema=RECORDS).to_pylist(),
+            "records": pa.Table.from_batches(batch.statements.records(), RECORDS).to_pylist(),
+            "restated": batch.statements.restatements().to_pylist(),
+            "readings": batch.readings(),
             "rejects": pa.Table.from_batches(batch.rejects.batches(), REJECTS).to_pylist(),
             "payloads": pa.Table.from_batches(batch.payloads.batches(), PAYLOADS).to_pylist(),
             "coverage": batch.coverage(),
@@ -208,9 +213,47 @@ def test_the_same_fact_in_two_files_of_a_batch_is_one_record(tmp_path: Path) -> 
 def test_records_of_earlier_batches_are_duplicates_of_their_file(tmp_path: Path) -> None:
     files = [landed(tmp_path, n, HEADER + r) for n, r in (("a.csv", GOOD), ("b.csv", OTHER))]
     earlier = taken(tmp_path, files[0])["records"]
-    known = pa.array([row["record_id"] for row in earlier], pa.string())
+    known = known_from(earlier)
     found = taken(tmp_path, *files, known=known)
     assert [counts(row) for row in found["coverage"]] == [(1, 0, 1, 0), (1, 1, 0, 0)]
+
+
+def known_from(records: list[dict[str, Any]]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [{name: row[name] for name in KNOWN.names} for row in records], KNOWN
+    )
+
+
+def pointers(*results: dict[str, Any]) -> dict[str, str]:
+    """The payload that counts for each fact after some batches."""
+    found: dict[str, str] = {}
+    for row in (row for result in results for row in (*result["records"], *result["restated"])):
+        found[row["record_id"]] = min(row["payload_id"], found.get(row["record_id"], "z"))
+    return found
+
+
+def test_a_fact_points_at_the_same_payload_whatever_came_first(tmp_path: Path) -> None:
+    """Three files state one fact, each with another neighbour; every order, one or two batches."""
+    rows = [GOOD + OTHER.replace("C-2", f"C-{n}") for n in range(3, 6)]
+    names = ("a.csv", "b.csv", "c.csv")
+    found = []
+    for order in permutations(rows):
+        files = [landed(tmp_path, n, HEADER + row) for n, row in zip(names, order, strict=True)]
+        once = taken(tmp_path, *files)
+        found.append(pointers(once))
+        first = taken(tmp_path, *files[:2])
+        known = known_from([{"record_id": r, "payload_id": p} for r, p in pointers(first).items()])
+        second = taken(tmp_path, *files[2:], known=known)
+        assert len(second["restated"]) <= 1
+        found.append(pointers(first, second))
+    assert all(pointer == found[0] for pointer in found)
+
+
+def test_each_file_that_is_read_says_by_which_version(tmp_path: Path) -> None:
+    files = [landed(tmp_path, "a.csv", HEADER + GOOD), landed(tmp_path, "b.txt", "x", UNSUPPORTED)]
+    (reading,) = taken(tmp_path, *files)["readings"]
+    assert (reading["file_sha256"], reading["connector"]) == (files[0].file_sha256, "tabular")
+    assert reading["version"] == "1"
 
 
 def test_a_repeated_file_counts_as_all_duplicate(tmp_path: Path) -> None:
@@ -219,7 +262,7 @@ def test_a_repeated_file_counts_as_all_duplicate(tmp_path: Path) -> None:
         batch.repeat(file, 7)
         batch.count_known(NONE_KNOWN)
         assert [counts(row) for row in batch.coverage()] == [(7, 0, 7, 0)]
-        assert list(batch.records()) == []
+        assert list(batch.statements.records()) == []
 
 
 def test_payloads_point_at_their_bytes(tmp_path: Path) -> None:

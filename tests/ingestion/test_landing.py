@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion import landing
-from ingestion.landing import Arrival, batches, land, listing, new_arrivals, stored_path
+from ingestion.landing import (
+    Arrival,
+    batches,
+    land,
+    listing,
+    new_arrivals,
+    stored_path,
+    survey,
+)
 
 
 def sha(content: bytes) -> str:
@@ -62,6 +70,29 @@ def test_links_that_lead_nowhere_or_in_circles_are_passed_over(folder: Path) -> 
     assert names(folder) == ["deep/good.csv"]
 
 
+def test_links_are_followed_inside_the_folder_only(folder: Path, store: Path) -> None:
+    """Else a link to the key of the lake would bring the key into the lake."""
+    (folder.parent / "handles.key").write_bytes(b"rahasia")
+    (folder.parent / "landing-too").mkdir()
+    drop(folder.parent / "landing-too", "near.csv")
+    drop(folder, "deep/real.csv", b"asli")
+    (folder / "inside.csv").symlink_to("deep/real.csv")
+    (folder / "key.csv").symlink_to("../handles.key")
+    (folder / "near.csv").symlink_to(folder.parent / "landing-too" / "near.csv")
+    (folder / "device.csv").symlink_to("/dev/zero")
+    (folder / "linked").symlink_to(folder.parent / "landing-too", target_is_directory=True)
+    (folder / "gone.csv").symlink_to("nowhere.csv")
+    os.mkfifo(folder / "pipe.csv")
+    found = survey(folder)
+    assert [arrival.name for arrival in found.arrivals] == ["deep/real.csv", "inside.csv"]
+    assert found.passed_over == {
+        "links that lead out of the folder": 3,
+        "links that lead nowhere": 1,
+        "pipes, sockets and devices": 1,
+    }
+    assert {item.file_sha256 for item in land(found.arrivals, store)} == {sha(b"asli")}
+
+
 def test_names_that_are_not_utf8_stay_apart_and_readable(folder: Path, store: Path) -> None:
     for raw in (b"\xff.csv", b"\xfe.csv"):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + raw)).write_bytes(raw)
@@ -83,7 +114,7 @@ def test_a_file_that_goes_while_the_folder_is_read_is_no_arrival(
 ) -> None:
     drop(folder, "stays.csv")
     monkeypatch.setattr(
-        landing.os, "walk", lambda root: [(str(folder), [], ["gone.csv", "stays.csv"])]
+        landing.os, "walk", lambda root, **_: [(str(folder), [], ["gone.csv", "stays.csv"])]
     )
     assert names(folder) == ["stays.csv"]
 
@@ -133,6 +164,55 @@ def test_a_file_that_changed_since_the_listing_waits(folder: Path, store: Path) 
     path.write_bytes(b"one, two")
     assert land(arrivals, store) == []
     assert [item.file_sha256 for item in land(listing(folder), store)] == [sha(b"one, two")]
+
+
+def test_a_file_that_became_a_pipe_since_the_listing_makes_nobody_wait(
+    folder: Path, store: Path
+) -> None:
+    drop(folder, "a.csv", b"a")
+    drop(folder, "b.csv", b"b")
+    arrivals = listing(folder)
+    (folder / "a.csv").unlink()
+    os.mkfifo(folder / "a.csv")
+    assert [item.arrival.name for item in land(arrivals, store)] == ["b.csv"]
+
+
+@pytest.mark.parametrize("place", ["open", "read"])
+def test_a_file_that_cannot_be_read_waits_and_stops_nothing(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    drop(folder, "closed.csv", b"a")
+    drop(folder, "open.csv", b"b")
+    real_read = landing._read
+    if place == "open":
+        real = os.open
+
+        def refuse(path, *more):
+            if str(path).endswith("closed.csv"):
+                raise PermissionError(13, "Permission denied")
+            return real(path, *more)
+
+        monkeypatch.setattr(landing.os, "open", refuse)
+    else:
+        closed = iter([None])
+        monkeypatch.setattr(landing, "_read", lambda source: next(closed, real_read(source)))
+    assert [item.arrival.name for item in land(listing(folder), store)] == ["open.csv"]
+    monkeypatch.undo()
+    assert len(land(listing(folder), store)) == 2
+    assert not list(store.glob(".incoming-*"))
+
+
+def test_a_full_disk_of_our_own_stops_the_run(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(folder, "a.csv", b"a")
+
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        land(listing(folder), store)
 
 
 def test_a_file_removed_since_the_listing_stops_nothing(folder: Path, store: Path) -> None:

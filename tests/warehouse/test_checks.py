@@ -79,6 +79,6 @@ def test_only_partitions_written_last_are_read(lake: Lake) -> None:
 
 def test_tables_without_partitions_are_read_whole(lake: Lake) -> None:
     for batch in (1, 2):
-        rejects = make_rows("bronze.rejects", 1, reject_id="same", batch=batch)
-        lake.append("bronze.rejects", rejects, app="test", sequence=batch)
-    assert not unique_key(lake, "bronze.rejects").passed
+        payloads = make_rows("bronze.payloads", 1, payload_id="same", batch=batch)
+        lake.append("bronze.payloads", payloads, app="test", sequence=batch)
+    assert not unique_key(lake, "bronze.payloads").passed

@@ -14,13 +14,16 @@ LANDED_FILES: Final = Table(
     name="bronze.landed_files",
     schema=contracts.LANDED_FILES,
     key=("batch", "file_sha256", "name"),
-    grain="One row per file name that was found with a content, each time it was landed.",
+    grain="One row per file name and content, each time it was landed or is to be read again.",
     owner=OWNER,
     pii="none",
     append_only=True,
     volatile=frozenset({"landed_at"}),
     unindexed=frozenset({"name"}),
-    description="The ledger of landing: which files were taken, when, and by which connector.",
+    description=(
+        "The ledger of landing: which files were taken, when, and by which connector. A file that"
+        " is to be read again, by a newer connector or after a fix, is entered once more."
+    ),
     column_descriptions={
         "batch": BATCH,
         "file_sha256": FILE,
@@ -28,8 +31,8 @@ LANDED_FILES: Final = Table(
         "size_bytes": "Size of the file in bytes.",
         "modified_ns": "Modification time of the file, nanoseconds since 1970-01-01 UTC.",
         "connector": CONNECTOR,
-        "repeats": "True when the same content had been landed before under any name.",
-        "landed_at": "When this run took the file, UTC.",
+        "repeats": "True when the same content is read under another name, so that all is duplicate.",
+        "landed_at": "When a run took the file or ordered it to be read again, UTC.",
     },
 )
 
@@ -45,7 +48,7 @@ PAYLOADS: Final = Table(
     unindexed=frozenset({"raw", "context", "position"}),
     description="The untouched bytes of every delivered unit, so that all else can be rebuilt.",
     column_descriptions={
-        "payload_id": "Stable id of the unit, from its file's content and its place; 32 hex digits.",
+        "payload_id": "Stable id of the unit, from its file, its place and its bytes; 32 hex digits.",
         "payload_sha256": "SHA-256 of the raw bytes, 64 hex digits.",
         "file_sha256": FILE,
         "connector": CONNECTOR,
@@ -62,14 +65,18 @@ PAYLOADS: Final = Table(
 RECORDS: Final = Table(
     name="bronze.records",
     schema=contracts.RECORDS,
-    key=("record_id",),
-    grain="One row per fact stated by a source: an interaction, turn, handle, status, CRM row.",
+    key=("record_id", "batch"),
+    grain="One row per fact stated by a source and batch that took it in as new.",
     owner=OWNER,
     pii="clear",
     append_only=True,
     partition_by=("event_date",),
     unindexed=frozenset({"conversation_key", "native_id", "data", "pointer"}),
-    description="Facts parsed from payloads, before they are joined into conversations.",
+    description=(
+        "Facts parsed from payloads, before they are joined into conversations: interactions,"
+        " turns, handles, statuses, CRM rows. A file that is read again states its facts again;"
+        " only those of its newest reading count."
+    ),
     column_descriptions={
         "record_id": "Stable id of the fact, from all that it says and its links; 32 hex digits.",
         "record_kind": "interaction, turn, handle, status, crm or survey.",
@@ -80,8 +87,31 @@ RECORDS: Final = Table(
         "event_at": "When it happened according to the source, UTC.",
         "event_date": "Calendar day of event_at in the business time zone; partition.",
         "data": "Fields of the fact as JSON, as the connector documents them. Clear values.",
-        "payload_id": "Payload in bronze.payloads that states the fact.",
+        "payload_id": "Payload in bronze.payloads that stated the fact first; see bronze.restatements.",
         "pointer": "Place inside the payload: JSON pointer or part number.",
+        "file_sha256": FILE,
+        "batch": BATCH,
+    },
+)
+
+RESTATEMENTS: Final = Table(
+    name="bronze.restatements",
+    schema=contracts.RESTATEMENTS,
+    key=("record_id", "batch"),
+    grain="One row per fact that a further payload with a smaller id stated, and batch.",
+    owner=OWNER,
+    pii="pseudonymous",
+    append_only=True,
+    unindexed=frozenset({"pointer"}),
+    description=(
+        "Makes the pointer of a fact independent of the order of arrival: of all payloads that"
+        " state it, the one with the smallest id counts."
+    ),
+    column_descriptions={
+        "record_id": "The fact in bronze.records.",
+        "link_hashes": "Keyed hashes of the conversations that the fact belongs to.",
+        "payload_id": "Payload in bronze.payloads that states the fact too.",
+        "pointer": "Place inside that payload: JSON pointer or part number.",
         "file_sha256": FILE,
         "batch": BATCH,
     },
@@ -90,14 +120,17 @@ RECORDS: Final = Table(
 REJECTS: Final = Table(
     name="bronze.rejects",
     schema=contracts.REJECTS,
-    key=("reject_id",),
-    grain="One row per delivered item that could not be accepted.",
+    key=("reject_id", "batch"),
+    grain="One row per delivered item that could not be accepted, each time it was read.",
     owner=OWNER,
     pii="none",
     append_only=True,
     volatile=frozenset({"rejected_at"}),
     unindexed=frozenset({"name", "position", "message"}),
-    description="What was refused, where, and why; the payload itself stays in bronze.payloads.",
+    description=(
+        "What was refused, where, and why; the payload itself stays in bronze.payloads. Rejects"
+        " count as long as their batch is the newest of their file in bronze.coverage."
+    ),
     column_descriptions={
         "reject_id": "Stable id of the refusal, from file, name, stage and place.",
         "file_sha256": FILE,
@@ -115,6 +148,28 @@ REJECTS: Final = Table(
     },
 )
 
+READINGS: Final = Table(
+    name="bronze.readings",
+    schema=contracts.READINGS,
+    key=("batch", "file_sha256"),
+    grain="One row per landed content and batch that read it.",
+    owner=OWNER,
+    pii="none",
+    append_only=True,
+    volatile=frozenset({"read_at"}),
+    description=(
+        "Which connector in which version read a file. The newest reading of a file counts; facts"
+        " of earlier ones are kept and no longer used."
+    ),
+    column_descriptions={
+        "batch": BATCH,
+        "file_sha256": FILE,
+        "connector": "Connector that read the file; `unsupported` when none recognised it.",
+        "version": "Version of that connector, and a hash of its settings when it has some.",
+        "read_at": "When this run read the file, UTC.",
+    },
+)
+
 COVERAGE: Final = Table(
     name="bronze.coverage",
     schema=contracts.COVERAGE,
@@ -125,7 +180,10 @@ COVERAGE: Final = Table(
     append_only=True,
     volatile=frozenset({"counted_at"}),
     unindexed=frozenset({"name"}),
-    description="The law of landing: received = accepted + duplicates + rejected, per file.",
+    description=(
+        "The law of landing: received = accepted + duplicates + rejected, per file. Of a file that"
+        " was read again, the newest batch counts."
+    ),
     column_descriptions={
         "batch": BATCH,
         "file_sha256": FILE,
@@ -139,4 +197,4 @@ COVERAGE: Final = Table(
     },
 )
 
-TABLES: Final = (LANDED_FILES, PAYLOADS, RECORDS, REJECTS, COVERAGE)
+TABLES: Final = (LANDED_FILES, PAYLOADS, RECORDS, RESTATEMENTS, REJECTS, READINGS, COVERAGE)

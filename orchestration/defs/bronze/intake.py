@@ -9,7 +9,14 @@ from orchestration.steps.intake import take_in
 from orchestration.steps.land import TABLE as LANDED
 from orchestration.tables import RETRY, check_specs, results, spec
 
-TABLES = ("bronze.payloads", "bronze.records", "bronze.rejects", "bronze.coverage")
+TABLES = (
+    "bronze.payloads",
+    "bronze.records",
+    "bronze.restatements",
+    "bronze.rejects",
+    "bronze.readings",
+    "bronze.coverage",
+)
 
 
 @dg.multi_asset(

@@ -1,4 +1,4 @@
-"""`lakehouse verify` and `lakehouse rejects`: the state of the lake, in words and for machines."""
+"""`lakehouse verify`: the state of the lake, in words and for machines."""
 
 import json
 
@@ -52,50 +52,3 @@ def test_a_run_refuses_a_damaged_lake(copy):
     lake = next(check for check in json.loads(done.stdout) if check["name"] == "lake")
     assert not lake["ok"]
     assert lake["remedy"]
-
-
-def test_rejects_are_counted_as_in_coverage(call, made):
-    _, facts = made
-    found = json.loads(call("rejects", "--json", "--limit", "10000").stdout)
-    counted = {
-        (row["kind"], reason): count
-        for row in facts["coverage"]
-        for reason, count in row["reasons"].items()
-    }
-    assert {(r["connector"], r["reason"]): r["count"] for r in found["by_reason"]} == counted
-    assert found["total"] == len(found["rejects"]) == sum(counted.values())
-    assert sum(row["rejected"] for row in facts["coverage"]) == found["total"]
-
-
-def test_rejects_of_one_reason(call):
-    found = json.loads(call("rejects", "--json", "--reason", "bad_json").stdout)
-    assert found["total"] > 0
-    assert {row["reason"] for row in found["rejects"]} == {"bad_json"}
-
-
-def test_unknown_reason_lists_the_known(call):
-    done = call("rejects", "--reason", "nope")
-    assert done.exit_code == 0
-    assert "no reject has reason nope; there are bad_" in done.stdout
-
-
-def test_limit(call):
-    done = call("rejects", "--limit", "2")
-    assert done.exit_code == 0
-    assert "more; see --limit and --reason" in done.stdout
-    assert len(json.loads(call("rejects", "--limit", "0", "--json").stdout)["rejects"]) == 0
-
-
-def test_rejects_show_places_but_no_content(call, leaks, home):
-    shown = call("rejects", "--limit", "10000").output
-    shown += call("rejects", "--limit", "10000", "--json").output
-    assert "truncated.vcon.json" in shown
-    assert leaks(shown) == []
-    broken = next(home.landing.rglob("truncated.vcon.json")).read_text("utf-8")
-    assert broken[100:140] not in shown
-
-
-def test_nothing_rejected(nowhere):
-    nowhere.lake.mkdir(parents=True)
-    done = call_in(nowhere, "rejects")
-    assert (done.exit_code, done.stdout) == (0, "nothing was rejected\n")
