@@ -64,6 +64,7 @@ class Record:
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)
+                 provisional (true: gives way to any other transcript of the conversation)
                  Deletions carry only action and turn_id; role may then be None.
     handle:      role* handle_type* handle* name
     status:      turn_id* status* (sent|delivered|read|failed) role agent_id campaign queue
@@ -121,6 +122,10 @@ class Connector(ABC):
     @abstractmethod
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """Yield the payloads of one landed file, streaming; never raise for bad content."""
+
+    def fetch_named(self, path: Path, name: str) -> Iterator[Payload | RejectedInput]:
+        """As `fetch`, for formats that need the relative name under which the file arrived."""
+        return self.fetch(path)
 
     @abstractmethod
     def parse(self, payload: Payload) -> Iterator[Parsed]:
