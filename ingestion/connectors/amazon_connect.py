@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ingestion.connectors.amazon_connect_analysis import chat_analysis, voice_analysis
+from ingestion.connectors.amazon_connect_call import voice_analysis
+from ingestion.connectors.amazon_connect_chat import chat_analysis
 from ingestion.connectors.amazon_connect_live import live_segments
 from ingestion.connectors.amazon_connect_record import contact_record
 from ingestion.connectors.base import Connector, Limits, Parsed, Payload, RejectedInput

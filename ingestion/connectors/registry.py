@@ -15,6 +15,7 @@ from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.transcribe import TranscribeConnector
 from ingestion.connectors.twilio import TwilioConnector
 from ingestion.connectors.vcon import VconConnector
+from ingestion.connectors.vcon_keys import VconKeys
 from ingestion.connectors.whatsapp import WhatsAppConnector
 from ingestion.connectors.x import XConnector
 
@@ -25,7 +26,9 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
     return (
         WhatsAppConnector(),
         VconConnector(
-            company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
+            company_mail_domains=own.company_mail_domains,
+            company_phones=own.company_phones,
+            keys=VconKeys.from_file(own.vcon_keys),
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
         EmailConnector(company_mail_domains=own.company_mail_domains),
