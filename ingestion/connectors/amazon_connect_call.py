@@ -36,6 +36,7 @@ def voice_analysis(document: dict[str, Any], name: str, limits: Limits) -> list[
     make_unique(said)
     traits = optional_mapping(document, "ConversationCharacteristics")
     length = milliseconds(traits, "TotalConversationDurationMillis")
+    recorded = optional_text(optional_mapping(document, "CustomerMetadata"), "InputS3Uri")
     spoke = any(item.role == "agent" for item in said)
     facts = {
         "channel": "voice",
@@ -43,6 +44,7 @@ def voice_analysis(document: dict[str, Any], name: str, limits: Limits) -> list[
         "answered_at": exact if spoke else None,
         "ended_at": after(exact, length),
         "disconnect_reason": "answered" if spoke else None,
+        "recordings": [recorded] if recorded else None,
         "metadata": described(document)
         | {"start_from": "file name", "start_precision": joined.precision},
     }

@@ -11,6 +11,7 @@ from ingestion.connectors.base import Limits, Parsed, RejectedInput
 from ingestion.connectors.call_records import Call, known
 from ingestion.connectors.fields import (
     aware_time,
+    items,
     missing,
     optional_mapping,
     optional_number,
@@ -99,6 +100,7 @@ def _facts(document: dict[str, Any], channel: str, method: str | None) -> dict[s
         "after_work_seconds": seconds(agent, "AfterContactWorkDuration"),
         "disconnect_reason": _outcome(method, ended, bool(queue), answered is not None),
         "transfers": int(transferred),
+        "recordings": _recordings(document),
         "metadata": _metadata(document, agent, ended, method),
     }
 
@@ -127,6 +129,13 @@ def _outcome(method: str | None, ended: str | None, queued: bool, answered: bool
     ):
         return "missed"
     return "abandoned" if queued and ended is not None else None
+
+
+def _recordings(document: dict[str, Any]) -> list[str]:
+    """Where the contact's recordings were put, each once."""
+    listed = [*items(document, "Recordings"), document.get("Recording")]
+    places = (optional_text(item, "Location") for item in listed if isinstance(item, dict))
+    return list(dict.fromkeys(place for place in places if place))
 
 
 def _metadata(

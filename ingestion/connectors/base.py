@@ -61,6 +61,7 @@ class Record:
                  wait_seconds hold_seconds talk_seconds after_work_seconds disconnect_reason
                  transfers disposition csat ces nps language metadata(dict)
                  supersedes (conversation keys, also among links, whose place this takes)
+                 recordings (file names, URLs or hashes of the recordings of this call)
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)

@@ -2,7 +2,7 @@
 
 captions -> one interaction and its turns
 
-The call is named by the file, as its recording is. Captions have offsets but no date: it is read
+The call names the recording of the same file name, whose words these are. Captions have offsets but no date: it is read
 from a note at their beginning (`NOTE Date: 2026-03-02T09:00:00+07:00`) or from the name of the
 file or its folder. A time in a name without offset counts only when LAKEHOUSE_RECORDING_ZONE says
 by which clock files are named.
@@ -10,6 +10,7 @@ Mapped: speakers (`<v Agent>`, `Agent:`, `Pelanggan:`), offsets, agent, queue, d
 customer's number from notes. Not mapped: styles, regions, positions.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from ingestion.connectors.fields import aware_time
 from ingestion.connectors.reading import too_large
 from ingestion.connectors.vcon_parties import role_word
 
+UNIQUE_DIGITS = 8
 LANGUAGE_ENDINGS = ("id", "en", "in", "id-id", "en-us", "en-gb")
 DATE_REMEDY = (
     "put a line such as `NOTE Date: 2026-03-02T09:00:00+07:00` below WEBVTT, or a time with its"
@@ -40,7 +42,7 @@ class CaptionsConnector(Connector):
 
     name: ClassVar[str] = "captions"
     version: ClassVar[str] = "1"
-    source_system: ClassVar[str] = "recording"
+    source_system: ClassVar[str] = "captions"
     recording_zone: str | None = None
 
     def recognises(self, name: str, head: bytes) -> bool:
@@ -93,6 +95,7 @@ class CaptionsConnector(Connector):
             "started_at": started,
             "ended_at": after(exact, max(ends, default=None)),
             "disconnect_reason": "answered" if any(s.role == "agent" for s in said) else None,
+            "recordings": [PurePosixPath(name).name],
             "metadata": known(
                 {"transcript": captions.kind, "language_code": notes.get("language")} | made
             ),
@@ -126,13 +129,13 @@ class CaptionsConnector(Connector):
 
 
 def call_key(name: str) -> str | None:
-    """The file name without its endings, as the recording of the same call has it."""
-    path = PurePosixPath(name)
-    stem = path.stem
-    inner = PurePosixPath(stem)
-    if inner.suffix.lower().removeprefix(".") in LANGUAGE_ENDINGS:
-        stem = inner.stem
-    return stem.strip() or None
+    """The file name without its endings; with its folders where the name may come again."""
+    path = PurePosixPath(name).with_suffix("") if name else PurePosixPath()
+    if path.suffix.lower().removeprefix(".") in LANGUAGE_ENDINGS:
+        path = path.with_suffix("")
+    stem = path.name.strip()
+    unique = len(re.sub(r"\D", "", stem)) >= UNIQUE_DIGITS
+    return (stem if unique else path.as_posix()) if stem else None
 
 
 def _said(spoken: list[Cue], started: datetime | None) -> list[Said]:

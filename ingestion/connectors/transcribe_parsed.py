@@ -50,6 +50,7 @@ def parsed_call(document: dict[str, Any], name: str, pointer: str, limits: Limit
         "started_at": started,
         "ended_at": after(started, length),
         "disconnect_reason": "answered" if any(item.role == "agent" for item in said) else None,
+        "recordings": _recordings(job),
         "metadata": _metadata(header, segments, length)
         | known({"analysis": "post-call analytics", "output": "redacted" if redacted else "raw"}),
     }
@@ -70,6 +71,11 @@ def _job(header: dict[str, Any]) -> dict[str, Any]:
             job: dict[str, Any] = source["TranscribeJobInfo"]
             return job
     return {}
+
+
+def _recordings(job: dict[str, Any]) -> list[str]:
+    places = (optional_text(job, key) for key in ("MediaOriginalUri", "MediaFileUri"))
+    return list(dict.fromkeys(place for place in places if place))
 
 
 def _started(header: dict[str, Any]) -> datetime:

@@ -96,6 +96,7 @@ def recording_records(resource: dict[str, Any], pointer: str) -> list[Parsed]:
     seconds = whole_seconds(resource, "duration")
     facts = {
         "channel": "voice",
+        "recordings": [sid],
         "metadata": known(
             {
                 "recording": sid,

@@ -69,6 +69,7 @@ def intelligence_records(resource: dict[str, Any], pointer: str, limits: Limits)
         "channel": "voice",
         "agent_id": agent,
         "started_at": started,
+        "recordings": [source] if source else None,
         "metadata": known(
             {
                 "transcript": sid,
