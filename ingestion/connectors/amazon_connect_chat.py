@@ -37,9 +37,12 @@ def chat_analysis(document: dict[str, Any], name: str, limits: Limits) -> list[P
         try:
             entry = mapping(item, "Transcript")
             at = aware_time(entry.get("AbsoluteTime"), "AbsoluteTime")
-            role = role_in(entry, roles)
+            event = optional_text(entry, "Type") == "EVENT"
+            # The end of a chat is nobody's deed.
+            anonymous = event and entry.get("ParticipantId") is None
+            role = "system" if anonymous else role_in(entry, roles)
             moments.append((at, role, (optional_text(entry, "ContentType") or "").lower()))
-            if optional_text(entry, "Type") != "EVENT":
+            if not event:
                 said.append(_written(entry, index, role, at))
         except RejectedInput as rejected:
             place = f"/Transcript/{index}"

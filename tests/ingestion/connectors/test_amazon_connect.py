@@ -88,6 +88,7 @@ def written(key: str, role: str, text: str | None, second: int, **fields: Any) -
     return base | ({} if text is None else {"Content": text}) | fields
 
 
+ENDED = "application/vnd.amazonaws.connect.event.chat.ended"
 JOINED = "application/vnd.amazonaws.connect.event.participant.joined"
 
 
@@ -247,6 +248,7 @@ def test_a_chat_gives_messages_wait_and_answer():
             written("5", "CUSTOMER", "Pagi", 25, Redaction={"CharacterOffsets": []}),
             written("6", "CUSTOMER", None, 26, **attached),
             written("7", "CUSTOM_BOT", list_picker, 27, ContentType=media),
+            {"AbsoluteTime": "2026-03-02T02:01:00Z", "ContentType": ENDED, "Type": "EVENT"},
         ),
         "any.json",
     )
@@ -263,6 +265,7 @@ def test_a_chat_gives_messages_wait_and_answer():
     told = of_kind(found, "interaction")[0].data
     assert (told["channel"], told["wait_seconds"]) == ("chat", 20)
     assert told["disconnect_reason"] == "answered"
+    assert told["ended_at"].isoformat() == "2026-03-02T02:01:00+00:00"
     assert (told["agent_id"], set(said[0].names)) == ("Dimas", {"Rahayu", "Dimas"})
 
 

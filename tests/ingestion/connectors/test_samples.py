@@ -93,8 +93,8 @@ def test_invalid_vcons_say_why():
 CONTACT_LENS = {
     "contact-lens-example-output-files-0.notjson.txt": (0, ["missing_field"]),
     "contact-lens-example-output-files-1.notjson.txt": (0, ["missing_field"]),
-    "contact-lens-example-output-files-chat-0.json": (32, []),
-    "contact-lens-example-output-files-chat-1.json": (32, []),
+    "contact-lens-example-output-files-chat-0.json": (31, []),
+    "contact-lens-example-output-files-chat-1.json": (31, []),
     "evaluationforms-example-output-file-0.json": (0, ["not_a_conversation"]),
     "sample-real-time-contact-analysis-segment-stream-0.json": (0, ["not_a_conversation"]),
     "sample-real-time-contact-analysis-segment-stream-1.json": (0, ["bad_id"]),
@@ -149,7 +149,7 @@ SPECIFICATION = {
     "ab_call_ext_rec_signed.vcon": (0, [], {"signature": "not verified"}),
     "ab_call_ext_rec_decrypted.vcon": (0, [], {"signature": "not verified"}),
     "ab_call_ext_rec_encrypted.vcon": (0, ["encrypted"], {}),
-    "ab_call_ext_rec_redacted.vcon": (10, [], {}),
+    "ab_call_ext_rec_redacted.vcon": (18, [], {}),
     "ab_call_ext_rec_amended.vcon": (1, [], {}),
     "ab_call_ext_rec.vcon": (0, [], {}),
 }
