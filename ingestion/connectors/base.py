@@ -61,6 +61,7 @@ class Record:
                  wait_seconds hold_seconds talk_seconds after_work_seconds disconnect_reason
                  transfers disposition csat ces nps language metadata(dict)
                  supersedes (conversation keys, also among links, whose place this takes)
+                 names_call (true: this key names the call also when its parts have other keys)
                  recordings (file names, URLs or hashes of the recordings of this call)
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds

@@ -46,6 +46,7 @@ def parsed_call(document: dict[str, Any], name: str, pointer: str, limits: Limit
     redacted = job.get("RedactedTranscript") is True
     facts = {
         "channel": "voice",
+        "names_call": True,
         "agent_id": agent,
         "started_at": started,
         "ended_at": after(started, length),

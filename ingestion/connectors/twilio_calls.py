@@ -48,6 +48,7 @@ def call_records(resource: dict[str, Any], pointer: str) -> list[Parsed]:
     queue = whole_seconds(resource, "queue_time")
     facts = {
         "channel": "voice",
+        "names_call": True,
         "direction": "inbound" if inbound else "outbound" if outbound else None,
         "started_at": started,
         "answered_at": None,

@@ -8,6 +8,7 @@ import pytest
 from facts_of import conformed, rows, turn
 
 from ingestion.connectors.base import Connector, Payload, Record
+from ingestion.identifiers import hash64, stable_id
 from tests.ingestion.connectors import test_amazon_connect as connect
 from tests.ingestion.connectors import test_transcribe as transcribe
 from tests.ingestion.connectors import test_twilio as twilio
@@ -89,6 +90,15 @@ def test_a_plain_transcription_gives_way_to_speakers():
     assert (row["talk_seconds"], row["direction"]) == (90, "inbound")
     spoken = conformed(*CALL["call"], *CALL["recording"], *CALL["plain"], *CALL["transcript"])
     assert [item["role"] for item in spoken.turns] == ["agent", "customer"]
+
+
+def test_the_call_names_the_interaction_whatever_its_parts_are_called():
+    parts = [record for name in ("plain", "transcript", "recording") for record in CALL[name]]
+    (row,) = conformed(*parts, *CALL["call"]).interactions
+    assert row["interaction_id"] == stable_id("twilio", twilio.CALL)
+    assert row["conversation_hash"] == hash64("twilio", twilio.CALL)
+    (job,) = conformed(*JOB["analysis"], *JOB["parsed"]).interactions
+    assert job["interaction_id"] == stable_id("transcribe", "guid-77")
 
 
 def test_provisional_words_give_way_only_to_words():
