@@ -136,7 +136,9 @@ class Intake:
 
     def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
         file = count.context.file_sha256
-        payload_id = stable_id(file, payload.position)
+        # The same bytes read under another name or header are another payload.
+        context = (payload.context,) if payload.context else ()
+        payload_id = stable_id(file, payload.position, *context)
         payload_sha256 = hashlib.sha256(payload.raw).hexdigest()
         self.payloads.add(
             {

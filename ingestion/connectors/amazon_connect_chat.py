@@ -71,6 +71,7 @@ def _chat_facts(
     ]
     return {
         "channel": "chat",
+        "direction": "inbound" if moments[0][1] == "customer" else None,
         "agent_id": next((agent for agent in agents if agent), None),
         "started_at": started,
         "answered_at": answered,

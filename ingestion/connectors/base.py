@@ -129,6 +129,11 @@ class Connector(ABC):
         """As `fetch`, for formats that need the relative name under which the file arrived."""
         return self.fetch(path)
 
+    @property
+    def reads_names(self) -> bool:
+        """Whether the name of a file matters to what is read from it."""
+        return type(self).fetch_named is not Connector.fetch_named
+
     @abstractmethod
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """Yield the records of one payload; never raise for bad content.

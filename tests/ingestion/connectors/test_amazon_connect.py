@@ -264,6 +264,7 @@ def test_a_chat_gives_messages_wait_and_answer():
     assert said[4].data["text"] == "Pilih layanan"
     told = of_kind(found, "interaction")[0].data
     assert (told["channel"], told["wait_seconds"]) == ("chat", 20)
+    assert told["direction"] == "inbound"
     assert told["disconnect_reason"] == "answered"
     assert told["ended_at"].isoformat() == "2026-03-02T02:01:00+00:00"
     assert (told["agent_id"], set(said[0].names)) == ("Dimas", {"Rahayu", "Dimas"})
