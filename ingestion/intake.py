@@ -126,7 +126,7 @@ class Intake:
         self.rejects.add(reject_row(count.context, reason, stage="land", ordinal=0))
 
     def _read_payloads(self, connector: Connector, file: LandedFile, count: FileCount) -> None:
-        payloads = self.guard.each(lambda: connector.fetch(file.path))
+        payloads = self.guard.each(lambda: connector.fetch_named(file.path, file.name))
         for ordinal, payload in enumerate(payloads):
             if isinstance(payload, RejectedInput):
                 count.received += 1

@@ -97,7 +97,7 @@ def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) ->
         return  # so far only a deletion or a delivery status; the conversation may still come
     # A name that only a replaced instance told may still be spoken in the others.
     names = frozenset(name for fact in group for name in fact.names)
-    anchor = turns[0].fact if turns else _anchor(facts)
+    anchor = _naming(facts) or (turns[0].fact if turns else _anchor(facts))
     conversation = _Conversation(
         system=anchor.source_system,
         native_id=versions.first.get(anchor.conversation_key, anchor.conversation_key),
@@ -119,6 +119,12 @@ def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) ->
 
 def _as_time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
+
+
+def _naming(facts: Sequence[Fact]) -> Fact | None:
+    """The fact whose key the source gives to the whole call, where its parts have their own."""
+    told = (fact for fact in facts if fact.kind == "interaction" and fact.data.get("names_call"))
+    return next(told, None)
 
 
 def _anchor(group: Sequence[Fact]) -> Fact:

@@ -47,12 +47,23 @@ def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[
             known = {name: value for name, value in fact.data.items() if value is not None}
             statuses[fact.data["turn_id"]].update(known)
     turns = []
-    for native_id, facts in revisions.items():
+    for native_id, facts in _settled(revisions).items():
         turn = _latest(native_id, facts, statuses[native_id], started_at)
         if turn is not None:
             turns.append(turn)
     turns.sort(key=lambda turn: (turn.at, turn.order, turn.native_id))
     return turns
+
+
+def _settled(revisions: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
+    """Provisional words give way as soon as any other words of the conversation are known."""
+    final = {
+        native_id: facts
+        for native_id, facts in revisions.items()
+        if not all(fact.data.get("provisional") for fact in facts)
+    }
+    spoken = any(fact.data.get("text") for facts in final.values() for fact in facts)
+    return final if spoken else revisions
 
 
 def _latest(

@@ -61,9 +61,12 @@ class Record:
                  wait_seconds hold_seconds talk_seconds after_work_seconds disconnect_reason
                  transfers disposition csat ces nps language metadata(dict)
                  supersedes (conversation keys, also among links, whose place this takes)
+                 names_call (true: this key names the call also when its parts have other keys)
+                 recordings (file names, URLs or hashes of the recordings of this call)
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)
+                 provisional (true: gives way to any other transcript of the conversation)
                  Deletions carry only action and turn_id; role may then be None.
     handle:      role* handle_type* handle* name
     status:      turn_id* status* (sent|delivered|read|failed) role agent_id campaign queue
@@ -121,6 +124,15 @@ class Connector(ABC):
     @abstractmethod
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """Yield the payloads of one landed file, streaming; never raise for bad content."""
+
+    def fetch_named(self, path: Path, name: str) -> Iterator[Payload | RejectedInput]:
+        """As `fetch`, for formats that need the relative name under which the file arrived."""
+        return self.fetch(path)
+
+    @property
+    def reads_names(self) -> bool:
+        """Whether the name of a file matters to what is read from it."""
+        return type(self).fetch_named is not Connector.fetch_named
 
     @abstractmethod
     def parse(self, payload: Payload) -> Iterator[Parsed]:

@@ -5,11 +5,17 @@ A new source is one file beside this one and one line here.
 
 from functools import lru_cache
 
+from ingestion.connectors.amazon_connect import AmazonConnectConnector
 from ingestion.connectors.base import Connector
+from ingestion.connectors.captions import CaptionsConnector
 from ingestion.connectors.email import EmailConnector
+from ingestion.connectors.genesys import GenesysConnector
 from ingestion.connectors.settings import ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
+from ingestion.connectors.transcribe import TranscribeConnector
+from ingestion.connectors.twilio import TwilioConnector
 from ingestion.connectors.vcon import VconConnector
+from ingestion.connectors.vcon_keys import VconKeys
 from ingestion.connectors.whatsapp import WhatsAppConnector
 from ingestion.connectors.x import XConnector
 
@@ -20,10 +26,17 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
     return (
         WhatsAppConnector(),
         VconConnector(
-            company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
+            company_mail_domains=own.company_mail_domains,
+            company_phones=own.company_phones,
+            keys=VconKeys.from_file(own.vcon_keys),
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
         EmailConnector(company_mail_domains=own.company_mail_domains),
+        AmazonConnectConnector(),
+        GenesysConnector(),
+        TwilioConnector(),
+        TranscribeConnector(),
+        CaptionsConnector(recording_zone=own.recording_zone),
         TabularConnector(),
     )
 

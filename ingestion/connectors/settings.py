@@ -7,6 +7,7 @@ else about a source is in its payloads.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SAMPLE_X_USER_ID = "9000000000000000001"
@@ -20,33 +21,43 @@ class ConnectorSettings:
     """Who the company is in each source; all comparisons are in lower case.
 
     `zone` is the business zone; no connector uses it to guess a missing offset.
+    `recording_zone` is the clock by which recorders name their files, None when nobody said.
+    `vcon_keys` is the file with the keys of signed and encrypted vCons.
     """
 
     company_x_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
     zone: str = DEFAULT_ZONE
+    recording_zone: str | None = None
+    vcon_keys: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "ConnectorSettings":
-        """Read `LAKEHOUSE_COMPANY_*` and `LAKEHOUSE_ZONE`; unset variables keep the defaults.
+        """Read the `LAKEHOUSE_*` variables of sources; unset variables keep the defaults.
 
         Raises ValueError for a zone that the system does not know.
         """
         values = os.environ if environment is None else environment
-        zone = values.get("LAKEHOUSE_ZONE") or DEFAULT_ZONE
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"LAKEHOUSE_ZONE is no known time zone: {zone}") from error
+        keys = values.get("LAKEHOUSE_VCON_KEYS")
         return cls(
             company_x_user_ids=_listed(values, "LAKEHOUSE_COMPANY_X_USER_IDS", SAMPLE_X_USER_ID),
             company_mail_domains=_listed(
                 values, "LAKEHOUSE_COMPANY_MAIL_DOMAINS", SAMPLE_MAIL_DOMAIN
             ),
             company_phones=_listed(values, "LAKEHOUSE_COMPANY_PHONES", SAMPLE_PHONE),
-            zone=zone,
+            zone=_zone(values, "LAKEHOUSE_ZONE") or DEFAULT_ZONE,
+            recording_zone=_zone(values, "LAKEHOUSE_RECORDING_ZONE"),
+            vcon_keys=Path(keys) if keys else None,
         )
+
+
+def _zone(values: Mapping[str, str], name: str) -> str | None:
+    zone = values.get(name) or None
+    try:
+        return zone and ZoneInfo(zone).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name} is no known time zone: {zone}") from error
 
 
 def _listed(values: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:

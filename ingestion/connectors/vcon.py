@@ -1,12 +1,13 @@
-"""vCon conversations, from the early unversioned form to 0.4.0, plain or signed.
+"""vCon conversations, from the early unversioned form to 0.4.0, plain, signed or encrypted.
 
 vCon -> parties, dialogs, analysis, attachments -> interaction, handle and turn records
 
 Mapped: text and recording dialogs, incomplete calls, transfers, transcripts in the analysis
 variants seen in the field, mails and chats inside a vCon, party history (waits and holds), tags
-(queue, campaign, agent, ...), links to the redacted or amended original.
-Not mapped: audio itself (never fetched or decoded), summaries, encrypted vCons (rejected as
-encrypted), signatures (noted as not verified).
+(queue, campaign, agent, ...), links to the redacted or amended original. Signatures are verified
+and encrypted vCons opened with the configured keys; without the key a signature is noted as not
+verified and an encrypted vCon is rejected as encrypted.
+Not mapped: audio itself (never fetched or decoded), summaries.
 """
 
 from collections.abc import Iterator
@@ -16,19 +17,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
-from ingestion.connectors.fields import (
-    clean_text,
-    items,
-    mapping,
-    missing,
-    optional_text,
-    required_text,
-)
-from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.fields import clean_text, items, missing, optional_text, required_text
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN, SAMPLE_PHONE
-from ingestion.connectors.vcon_dialog import Dialog, base64url, read_dialogs
+from ingestion.connectors.vcon_dialog import Dialog, read_dialogs
+from ingestion.connectors.vcon_envelope import is_compact, opened
+from ingestion.connectors.vcon_keys import VconKeys
 from ingestion.connectors.vcon_parties import Parties, read_parties
+from ingestion.connectors.vcon_recognition import is_vcon
 from ingestion.connectors.vcon_tags import direction_of, interaction_facts, read_tags
 from ingestion.connectors.vcon_times import Clock
 from ingestion.connectors.vcon_turns import Utterance, utterances
@@ -39,16 +35,15 @@ class VconConnector(Connector):
     """Reads vCons; the company's domains and phones tell agents from customers."""
 
     name: ClassVar[str] = "vcon"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     source_system: ClassVar[str] = "vcon"
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
+    keys: VconKeys = VconKeys()  # noqa: RUF009 - frozen, so it may be shared
 
     def recognises(self, name: str, head: bytes) -> bool:
         """JSON with the outer keys of a vCon or of its signed or encrypted envelope."""
-        found = outlines(head)
-        named = name.lower().endswith((".vcon", ".vcon.json"))
-        return bool(found) and (named or any(_is_vcon(outline) for outline in found))
+        return is_vcon(name, head)
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """One payload per line, or the whole document."""
@@ -57,7 +52,7 @@ class VconConnector(Connector):
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The interaction, its handles and its turns."""
         try:
-            value = decode_json(payload.raw, self.limits)
+            value = self._decoded(payload.raw)
         except RejectedInput as rejected:
             yield rejected
             return
@@ -67,12 +62,13 @@ class VconConnector(Connector):
         for index, item in enumerate(listed):
             pointer = f"/{index}" if isinstance(value, list) else ""
             try:
-                yield from self._vcon(mapping(item, "vCon"), pointer)
+                yield from self._vcon(item, pointer)
             except RejectedInput as rejected:
                 yield RejectedInput(rejected.reason, str(rejected), rejected.position or pointer)
 
-    def _vcon(self, value: dict[str, Any], pointer: str) -> list[Parsed]:
-        value, signed = self._opened(value)
+    def _vcon(self, item: Any, pointer: str) -> list[Parsed]:
+        envelope = opened(item, self.keys, self.limits)
+        value = envelope.value
         uuid = required_text(value, "uuid")
         clock = Clock.of(value)
         parties = read_parties(value, self.company_mail_domains, self.company_phones)
@@ -88,9 +84,7 @@ class VconConnector(Connector):
             facts["started_at"] = clock.created_at
         if facts["started_at"] is None:
             raise missing("created_at")
-        if signed:
-            facts["metadata"]["signature"] = "not verified"
-        facts["metadata"] |= clock.metadata
+        facts["metadata"] |= envelope.metadata | clock.metadata
         facts["supersedes"] = _earlier(value)
         # What takes another's place was said when it was made, unless it was updated since.
         revised_at = clock.revised_at or (clock.created_at if facts["supersedes"] else None)
@@ -99,14 +93,11 @@ class VconConnector(Connector):
         found += [self._turn(call, index, item) for index, item in enumerate(said)]
         return [*found, *rejections, *unread]
 
-    def _opened(self, value: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-        """The vCon inside a signed envelope (JWS general serialisation), or itself."""
-        if "ciphertext" in value:
-            raise RejectedInput("encrypted", "the vCon is encrypted; deliver it decrypted")
-        if "payload" not in value or "signatures" not in value:
-            return value, False
-        raw = base64url(required_text(value, "payload"))
-        return mapping(decode_json(raw, self.limits), "signed payload"), True
+    def _decoded(self, raw: bytes) -> Any:
+        """JSON, or the text of an envelope in compact form."""
+        if len(raw) <= self.limits.payload_bytes and is_compact(raw):
+            return raw.decode("ascii", "replace")
+        return decode_json(raw, self.limits)
 
     def _interaction(self, call: "_Call") -> Record:
         started = call.facts["started_at"]
@@ -184,15 +175,6 @@ class _Call:
     links: tuple[str, ...]
     parties: Parties
     pointer: str
-
-
-def _is_vcon(outline: Outline) -> bool:
-    keys = outline.keys(1)
-    if "vcon" in keys:
-        return bool({"uuid", "parties", "dialog"} & keys)
-    if {"parties", "dialog"} <= keys or {"payload", "signatures"} <= keys:
-        return True
-    return {"uuid", "parties", "created_at"} <= keys or {"ciphertext", "recipients", "iv"} <= keys
 
 
 def _opener(dialogs: list[Dialog]) -> int | None:

@@ -24,10 +24,16 @@ OUTCOMES = {
     "hung-up": "abandoned",
     "abandoned": "abandoned",
     "no-answer": "missed",
+    "noanswer": "missed",
+    "not-answered": "missed",
+    "voicemail": "missed",
+    "vm-left": "missed",
+    "left-voicemail": "missed",
     "busy": "missed",
     "voicemail-no-message": "missed",
     "failed": "dropped",
     "congestion": "dropped",
+    "answered": "answered",
 }
 WRITTEN = ("chat", "sms", "whatsapp", "messag", "im")
 
@@ -188,11 +194,10 @@ def _outcome(dialogs: list[Dialog], tags: dict[str, str], spoken: bool) -> str |
         return tags["disconnect"]
     if spoken or any(dialog.kind == "recording" and dialog.duration for dialog in dialogs):
         return "answered"
-    for dialog in dialogs:
-        word = (dialog.disposition or "").strip().lower().replace(" ", "-").replace("_", "-")
-        if word in OUTCOMES:
-            return OUTCOMES[word]
-    return None
+    # An agent knows better than the exchange, for which a voicemail has answered.
+    written = [dialog.chosen for dialog in dialogs] + [dialog.disposition for dialog in dialogs]
+    words = ((word or "").strip().lower().replace(" ", "-").replace("_", "-") for word in written)
+    return next((OUTCOMES[word] for word in words if word in OUTCOMES), None)
 
 
 def _disposition(dialogs: list[Dialog], tags: dict[str, str]) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingestion.connectors.registry import connectors
 from ingestion.intake import UNSUPPORTED, head_of
 from ingestion.landing import Landed, batches, land, new_arrivals, stored_path, survey
 from orchestration.steps.deployment import Deployment
@@ -37,8 +38,14 @@ def land_new_files(deployment: Deployment) -> LandReport:
     rows = ledger(lake)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
     # What no connector could read was never taken in, so it is read when it comes as another kind.
-    readable = {row["file_sha256"] for row in rows if row["connector"] != UNSUPPORTED}
-    refused = {row["file_sha256"] for row in rows} - readable
+    # So is what was refused as a whole where names are read: another one may tell what was missing.
+    fruitless = wholly_refused(lake)
+    readable = {
+        row["file_sha256"]
+        for row in rows
+        if row["connector"] != UNSUPPORTED and row["file_sha256"] not in fruitless
+    }
+    refused = {row["file_sha256"] for row in rows} - readable - fruitless
     fresh = new_arrivals(arrivals, known_files(rows))
     landed, batch = 0, lake.cursor(TABLE, APP) or 0
     for group in batches(fresh):
@@ -66,6 +73,15 @@ def ledger(lake: Lake) -> list[dict[str, Any]]:
     columns = ["batch", "name", "size_bytes", "modified_ns", "file_sha256", "connector"]
     rows: list[dict[str, Any]] = lake.read(TABLE, columns=columns, order_by=["batch"]).to_pylist()
     return rows
+
+
+def wholly_refused(lake: Lake) -> set[str]:
+    """Contents of which nothing was ever accepted, by connectors that read names too."""
+    named = {connector.name for connector in connectors() if connector.reads_names}
+    columns = ["file_sha256", "connector", "accepted", "duplicates"]
+    rows = lake.read("bronze.coverage", columns=columns).to_pylist()
+    fruitful = {row["file_sha256"] for row in rows if row["accepted"] + row["duplicates"] > 0}
+    return {row["file_sha256"] for row in rows if row["connector"] in named} - fruitful
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:

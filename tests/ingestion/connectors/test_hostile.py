@@ -9,7 +9,17 @@ import pytest
 from ingestion.connectors.base import Connector, Limits
 from ingestion.connectors.registry import connectors
 from ingestion.connectors.settings import ConnectorSettings
-from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
+from tests.ingestion.connectors import (
+    test_amazon_connect,
+    test_captions,
+    test_email,
+    test_genesys,
+    test_transcribe,
+    test_twilio,
+    test_vcon,
+    test_whatsapp,
+    test_x,
+)
 from tests.ingestion.connectors.reading_records import (
     assert_sound,
     mutations,
@@ -72,25 +82,50 @@ def x_page() -> dict[str, Any]:
     return test_x.page(post, post)
 
 
-JSON_PAYLOADS = {"whatsapp": webhook(), "vcon": full_vcon(), "x": x_page()}
+def contacts() -> list[Any]:
+    connect = test_amazon_connect
+    messages = [connect.written("1", "CUSTOMER", "a", 0), connect.written("2", "AGENT", "b", 1)]
+    return [connect.record(), connect.chat(*messages), connect.analysis()]
+
+
+JSON_PAYLOADS = {
+    "whatsapp": webhook(),
+    "vcon": full_vcon(),
+    "x": x_page(),
+    "amazon_connect": contacts(),
+    "genesys": test_genesys.detail(),
+    "twilio": [
+        test_twilio.call(),
+        test_twilio.recording(),
+        test_twilio.plain(),
+        test_twilio.transcript(test_twilio.sentence(1, "a"), test_twilio.sentence(2, "b")),
+    ],
+    "transcribe": [test_transcribe.analysis(), test_transcribe.parsed_call()],
+}
 PAYLOADS = {
     **{name: orjson.dumps(value) for name, value in JSON_PAYLOADS.items()},
     "email": test_email.multipart("alternative", test_email.PLAIN, test_email.HTML),
     "tabular": ROW,
+    "captions": test_captions.VTT.encode(),
+}
+CONTEXTS = {
+    "tabular": CONTEXT,
+    "captions": orjson.dumps({"name": test_captions.NAME}).decode(),
+    "transcribe": orjson.dumps({"name": test_transcribe.NAME}).decode(),
+    "amazon_connect": orjson.dumps({"name": test_amazon_connect.NAME}).decode(),
 }
 
 
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_mutated_bytes(name: str):
-    context = CONTEXT if name == "tabular" else ""
     for raw in mutations(PAYLOADS[name], seed=11, count=MUTATIONS):
-        assert_sound(parsed(ALL[name], raw, context))
+        assert_sound(parsed(ALL[name], raw, CONTEXTS.get(name, "")))
 
 
 @pytest.mark.parametrize("name", JSON_PAYLOADS)
 def test_swapped_types(name: str):
     for value in swapped_types(JSON_PAYLOADS[name], seed=12, count=3 * MUTATIONS):
-        assert_sound(parsed(ALL[name], orjson.dumps(value)))
+        assert_sound(parsed(ALL[name], orjson.dumps(value), CONTEXTS.get(name, "")))
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

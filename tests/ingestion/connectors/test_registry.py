@@ -1,14 +1,26 @@
 """Which connector reads a file: by content, conservatively, and each file by one only."""
 
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from joserfc.jwk import OctKey
 
 from ingestion.connectors.base import Connector
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.connectors.settings import ConnectorSettings
-from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
+from tests.ingestion.connectors import (
+    test_amazon_connect,
+    test_captions,
+    test_email,
+    test_genesys,
+    test_transcribe,
+    test_twilio,
+    test_vcon,
+    test_whatsapp,
+    test_x,
+)
 
 WEBHOOK = test_whatsapp.body({"messages": [test_whatsapp.message()]})
 
@@ -33,6 +45,22 @@ KNOWN = [
     ("x", {"id": "1", "action": "delete", "created_at": "2026-01-01T00:00:00Z"}),
     ("x", {"data": {"delete": {"tweet": {"id": "1"}, "event_at": "x"}}}),
     ("x", {"errors": [{"title": "ConnectionException", "detail": "limit"}]}),
+    ("amazon_connect", test_amazon_connect.record()),
+    ("amazon_connect", [test_amazon_connect.record()]),
+    ("amazon_connect", test_amazon_connect.analysis()),
+    ("amazon_connect", test_amazon_connect.chat(test_amazon_connect.written("1", "AGENT", "x", 1))),
+    ("amazon_connect", test_amazon_connect.segments()),
+    ("amazon_connect", {"evaluationId": "e", "metadata": {}, "sections": [], "questions": []}),
+    ("genesys", test_genesys.detail()),
+    ("genesys", {"conversations": [test_genesys.detail()], "totalHits": 1}),
+    ("twilio", test_twilio.call()),
+    ("twilio", {"calls": [test_twilio.call()], "page": 0}),
+    ("twilio", test_twilio.recording()),
+    ("twilio", test_twilio.plain()),
+    ("twilio", test_twilio.transcript(test_twilio.sentence(1, "x"))),
+    ("twilio", {"sentences": [test_twilio.sentence(1, "x")], "meta": {}}),
+    ("transcribe", test_transcribe.analysis()),
+    ("transcribe", test_transcribe.parsed_call()),
 ]
 FOREIGN = [
     {"object": "page", "entry": [{"messaging": []}]},
@@ -70,7 +98,10 @@ def test_lines_are_claimed_too(name: str, value: Any):
         assert claims("f", b"\n".join([line, line, line])) == [name]
 
 
-@pytest.mark.parametrize(("name", "value"), [KNOWN[0], KNOWN[3], KNOWN[8]])
+CUT = [KNOWN[0], KNOWN[3], KNOWN[8], *(item for item in KNOWN if item[0] == "transcribe")]
+
+
+@pytest.mark.parametrize(("name", "value"), CUT)
 def test_cut_files_are_claimed_so_that_they_are_refused_by_name(name: str, value: Any):
     whole = dumped(value)
     assert claims("f", whole[: len(whole) * 2 // 3]) == [name]
@@ -105,6 +136,13 @@ def test_mail_is_claimed_once():
     assert claims("no-extension", test_email.mail("Subject: x")) == ["email"]
 
 
+def test_captions_and_forms_are_claimed_once():
+    assert claims("any", test_captions.VTT.encode()) == ["captions"]
+    assert claims("any", test_captions.SRT.encode()) == ["captions"]
+    form = test_twilio.form(CallSid=test_twilio.CALL, CallStatus="completed")
+    assert claims("any", form) == ["twilio"]
+
+
 def test_settings_reach_the_connectors():
     settings = ConnectorSettings.from_environment(
         {
@@ -112,6 +150,7 @@ def test_settings_reach_the_connectors():
             "LAKEHOUSE_COMPANY_MAIL_DOMAINS": "Toko.example",
             "LAKEHOUSE_COMPANY_PHONES": "+62210001",
             "LAKEHOUSE_ZONE": "Asia/Makassar",
+            "LAKEHOUSE_RECORDING_ZONE": "Asia/Jayapura",
         }
     )
     assert settings.zone == "Asia/Makassar"
@@ -119,9 +158,22 @@ def test_settings_reach_the_connectors():
     assert by_name["x"].company_user_ids == ("1", "2")
     assert by_name["email"].company_mail_domains == ("toko.example",)
     assert by_name["vcon"].company_phones == ("+62210001",)
+    assert by_name["captions"].recording_zone == "Asia/Jayapura"
     assert ConnectorSettings.from_environment({}) == ConnectorSettings()
-    with pytest.raises(ValueError, match="LAKEHOUSE_ZONE"):
-        ConnectorSettings.from_environment({"LAKEHOUSE_ZONE": "Mars/Base"})
+    for name in ("LAKEHOUSE_ZONE", "LAKEHOUSE_RECORDING_ZONE"):
+        with pytest.raises(ValueError, match=name):
+            ConnectorSettings.from_environment({name: "Mars/Base"})
+
+
+def test_the_key_file_reaches_the_vcons(tmp_path: Path):
+    path = tmp_path / "keys.json"
+    path.write_bytes(orjson.dumps(OctKey.generate_key(256).as_dict(private=True)))
+    settings = ConnectorSettings.from_environment({"LAKEHOUSE_VCON_KEYS": str(path)})
+    by_name: dict[str, Any] = {item.name: item for item in connectors(settings)}
+    assert len(by_name["vcon"].keys.entries) == 1
+    path.unlink()
+    with pytest.raises(ValueError, match="LAKEHOUSE_VCON_KEYS"):
+        connectors(settings)
 
 
 def test_every_connector_has_its_own_stable_name():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.connectors.base import RejectedInput
+from ingestion.connectors.base import Payload, RejectedInput
 from ingestion.connectors.registry import recognise
 from tests.ingestion.connectors.reading_records import SHARED, assert_sound, of_kind, read_file
 
@@ -20,12 +20,13 @@ EXPECTED = {
     ("voice/vcon_spec", ".vcon"): ("vcon", 30),
     ("voice/vcon_spec", ".txt"): ("email", 5),
     ("voice/vcon_invalid", ".json"): ("vcon", 0),
+    ("voice/contact_lens", ""): ("amazon_connect", 60),
+    ("voice/genesys", ".json"): ("genesys", 0),
     ("social/x_v2", ".jsonl"): ("x", 330),
     ("email/replies", ".eml"): ("email", 5),
 }
 UNSUPPORTED = (
-    "chat/meta_fba", "chat/meta_ig", "chat/intercom", "chat/zendesk_csv", "voice/contact_lens",
-    "voice/genesys", "social/mastodon",
+    "chat/meta_fba", "chat/meta_ig", "chat/intercom", "chat/zendesk_csv", "social/mastodon",
 )  # fmt: skip
 
 
@@ -86,3 +87,81 @@ def test_invalid_vcons_say_why():
         found = read_file(connector_of(path), path)
         if path.name not in ("invalid_dialog_url.json",):
             assert any(isinstance(item, RejectedInput) for item in found), path.name
+
+
+# file -> (turns, reasons); what a file becomes is part of what users are promised
+CONTACT_LENS = {
+    "contact-lens-example-output-files-0.notjson.txt": (0, ["missing_field"]),
+    "contact-lens-example-output-files-1.notjson.txt": (0, ["missing_field"]),
+    "contact-lens-example-output-files-chat-0.json": (31, []),
+    "contact-lens-example-output-files-chat-1.json": (31, []),
+    "evaluationforms-example-output-file-0.json": (0, ["not_a_conversation"]),
+    "sample-real-time-contact-analysis-segment-stream-0.json": (0, ["not_a_conversation"]),
+    "sample-real-time-contact-analysis-segment-stream-1.json": (0, ["bad_id"]),
+    "sample-real-time-contact-analysis-segment-stream-2.json": (0, ["not_a_conversation"]),
+    "sample-real-time-contact-analysis-segment-stream-3.json": (0, ["not_a_conversation"]),
+}
+CONTACT = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize("name", CONTACT_LENS)
+def test_contact_lens_files(name: str):
+    path = SHARED / "voice/contact_lens" / name
+    found = read_file(connector_of(path), path)
+    refused = [item.reason for item in found if isinstance(item, RejectedInput)]
+    assert (len(of_kind(found, "turn")), refused) == CONTACT_LENS[name]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_calls_as_printed_in_the_manual_are_read_under_their_own_name(number: int):
+    path = SHARED / f"voice/contact_lens/contact-lens-example-output-files-{number}.notjson.txt"
+    name = f"Analysis/Voice/2026/03/02/{CONTACT}_analysis_2026-03-02T02:00:20Z.json"
+    connector = connector_of(path)
+    found = []
+    for payload in connector.fetch_named(path, name):
+        assert isinstance(payload, Payload)
+        found += connector.parse(payload)
+    assert_sound(found)
+    turns = of_kind(found, "turn")
+    assert [turn.data["role"] for turn in turns] == ["agent", "customer"] * 5
+    assert turns[1].data["sent_at"].isoformat() == "2026-03-02T02:00:20.160000+00:00"
+    assert ("[PII]" in turns[1].data["text"]) == (number == 1)
+    metadata = of_kind(found, "interaction")[0].data["metadata"]
+    assert metadata["json_overlooked"] == [("surplus_brackets", "comments")[number]]
+
+
+def test_genesys_keeps_what_unusable_times_do_not_touch():
+    good, broken = (read_file(connector_of(path), path) for path in files("voice/genesys", ".json"))
+    told = of_kind(good, "interaction")[0].data
+    assert (told["wait_seconds"], told["hold_seconds"], told["talk_seconds"]) == (
+        11.179, 544.176, 374.561,
+    )  # fmt: skip
+    assert len(good) == 1
+    kept = of_kind(broken, "interaction")[0].data
+    assert (kept["wait_seconds"], kept["talk_seconds"], kept["answered_at"]) == (
+        6.384, 923.484, None,
+    )  # fmt: skip
+    assert [item.reason for item in broken if isinstance(item, RejectedInput)] == ["bad_time"] * 4
+
+
+# file -> (turns, reasons, what the metadata say of its envelope)
+SPECIFICATION = {
+    "ab_call_ext_rec_signed.vcon": (0, [], {"signature": "not verified"}),
+    "ab_call_ext_rec_decrypted.vcon": (0, [], {"signature": "not verified"}),
+    "ab_call_ext_rec_encrypted.vcon": (0, ["encrypted"], {}),
+    "ab_call_ext_rec_redacted.vcon": (18, [], {}),
+    "ab_call_ext_rec_amended.vcon": (1, [], {}),
+    "ab_call_ext_rec.vcon": (0, [], {}),
+}
+
+
+@pytest.mark.parametrize("name", SPECIFICATION)
+def test_vcons_of_the_specification(name: str):
+    path = SHARED / "voice/vcon_spec" / name
+    found = read_file(connector_of(path), path)
+    refused = [item.reason for item in found if isinstance(item, RejectedInput)]
+    turns, reasons, envelope = SPECIFICATION[name]
+    assert (len(of_kind(found, "turn")), refused) == (turns, reasons)
+    for record in of_kind(found, "interaction"):
+        told = record.data["metadata"]
+        assert {key: told[key] for key in ("signature", "encryption") if key in told} == envelope

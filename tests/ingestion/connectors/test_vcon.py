@@ -143,6 +143,8 @@ def test_timing_comes_from_the_party_history():
         ("voicemail-no-message", "missed", None),
         ("failed", "dropped", None),
         ("congestion", "dropped", None),
+        ("NO ANSWER", "missed", None),
+        ("ANSWERED", "answered", None),
         ("something-new", None, None),
     ],
 )
@@ -152,6 +154,16 @@ def test_incomplete_calls(disposition: str, reason: str | None, wait: float | No
     assert facts["disconnect_reason"] == reason
     assert facts["wait_seconds"] == wait
     assert facts["talk_seconds"] is None
+
+
+def test_an_agent_knows_better_than_the_exchange_that_voicemail_answered():
+    meta = {"disposition": "ANSWERED", "agent_selected_disposition": "VM Left"}
+    silent = vcon(dialog=[{"type": "recording", "start": START, "parties": [0, 1], "meta": meta}])
+    assert call(silent)["disconnect_reason"] == "missed"
+    assert call(silent)["disposition"] == "VM Left"
+    body = [{"party": 0, "text": "halo"}]
+    spoken = silent | {"analysis": [{"type": "transcript", "dialog": 0, "body": body}]}
+    assert call(spoken)["disconnect_reason"] == "answered"
 
 
 @pytest.mark.parametrize("key", ["type", "purpose"])

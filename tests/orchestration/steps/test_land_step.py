@@ -60,6 +60,23 @@ def test_the_same_bytes_under_another_name_are_a_duplicate(at: Deployment) -> No
     assert taken(at) == (2, 0, 2, 0)
 
 
+def test_what_was_refused_for_its_name_is_read_under_a_better_one(at: Deployment) -> None:
+    words = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v Agent>Halo</v>\n"
+    put(at, "call-17.vtt", words)
+    assert taken(at) == (1, 0, 0, 1)
+    put(at, "call-17_2026-03-02T09:00:00+07:00.vtt", words)
+    assert taken(at) == (2, 2, 0, 0)
+    put(at, "call-17_2026-03-02T09:00:00+07:00 (1).vtt", words)
+    assert taken(at) == (2, 0, 2, 0)
+
+
+def test_what_was_refused_for_its_content_is_not_read_again(at: Deployment) -> None:
+    put(at, "a.json", '{"uuid": "u", "parties": [], "dialog": [')
+    assert taken(at) == (1, 0, 0, 1)
+    put(at, "b.json", '{"uuid": "u", "parties": [], "dialog": [')
+    assert taken(at) == (1, 0, 1, 0)
+
+
 def test_two_equal_files_in_one_batch_are_read_once(at: Deployment) -> None:
     put(at, "a.json", CHAT)
     put(at, "b.json", CHAT)
