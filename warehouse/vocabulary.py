@@ -16,15 +16,32 @@ Role = Literal["customer", "agent", "bot", "system"]
 ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot", "system")
 
 HandleType = Literal[
-    "phone", "email", "crm_id", "whatsapp_user_id", "x_user_id", "x_username", "agent_id", "other"
+    "phone",
+    "email",
+    "crm_id",
+    "whatsapp_user_id",
+    "messenger_user_id",
+    "instagram_user_id",
+    "x_user_id",
+    "x_username",
+    "zendesk_user_id",
+    "intercom_contact_id",
+    "chatwoot_contact_id",
+    "agent_id",
+    "other",
 ]
 HANDLE_TYPES: Final[tuple[HandleType, ...]] = (
     "phone",
     "email",
     "crm_id",
     "whatsapp_user_id",
+    "messenger_user_id",
+    "instagram_user_id",
     "x_user_id",
     "x_username",
+    "zendesk_user_id",
+    "intercom_contact_id",
+    "chatwoot_contact_id",
     "agent_id",
     "other",
 )

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ingestion.connectors.base import Connector
 from ingestion.connectors.email import EmailConnector
+from ingestion.connectors.meta_messaging import InstagramConnector, MessengerConnector
 from ingestion.connectors.settings import ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.vcon import VconConnector
@@ -19,6 +20,8 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
     own = settings or ConnectorSettings.from_environment()
     return (
         WhatsAppConnector(),
+        MessengerConnector(bot_app_ids=own.meta_bot_app_ids),
+        InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
         VconConnector(
             company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
         ),

@@ -3,8 +3,8 @@
 webhook body -> entry -> change -> message | echo | status -> turn, handle, status records
 
 Mapped: messages, business echoes, edits, revokes, statuses (with the company's own callback
-data), captions, replies, reactions, group messages, senders with or without a phone number.
-Not mapped: calls, account, template and preference events (rejected as not_a_conversation);
+data), captions, replies, reactions, group messages, senders with or without a phone number, calls.
+Not mapped: account, template and preference events (rejected as not_a_conversation);
 media are never downloaded, coordinates and shared contact cards stay in bronze.
 """
 
@@ -26,6 +26,12 @@ from ingestion.connectors.fields import (
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.whatsapp_bodies import OBJECT, PRODUCT, callback_facts, webhook_bodies
+from ingestion.connectors.whatsapp_calls import (
+    call_event,
+    call_records,
+    call_status,
+    is_call_status,
+)
 from ingestion.connectors.whatsapp_content import Content, content_of
 from ingestion.connectors.whatsapp_people import Change, Chat, echo_chat, message_chat, status_chat
 
@@ -33,13 +39,15 @@ STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "failed": 
 # Voice messages are reported as played instead of read.
 STATUSES["played"] = "read"
 
+FIELDS = ("messages", "smb_message_echoes", "message_echoes", "calls")
+
 
 @dataclass(frozen=True)
 class WhatsAppConnector(Connector):
     """Reads webhooks of the WhatsApp Cloud API."""
 
     name: ClassVar[str] = "whatsapp"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "whatsapp"
     session_gap: ClassVar[timedelta | None] = timedelta(hours=24)
 
@@ -108,7 +116,10 @@ class WhatsAppConnector(Connector):
             value = optional_mapping(change, "value")
             indexed = Change.of(value)
             listed = [(kind, item) for kind in _READERS for item in _listed(value, kind)]
-            if field not in ("messages", "smb_message_echoes", "message_echoes"):
+            if field == "calls" and value.get("calls"):
+                # Their errors tell why the call ended, so they are no items of their own.
+                listed = [(kind, item) for kind, item in listed if kind != "errors"]
+            if field not in FIELDS:
                 raise RejectedInput(
                     "not_a_conversation", "this webhook field carries no messages; nothing to do"
                 )
@@ -175,7 +186,12 @@ class WhatsAppConnector(Connector):
             for kind, handle in chat.handles
         ]
 
+    def _call(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
+        return call_records(call_event(item, change), self.source_system, at)
+
     def _status(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
+        if is_call_status(item):
+            return call_records(call_status(item, change), self.source_system, at)
         status = required_text(item, "status")
         if status not in STATUSES:
             raise RejectedInput(
@@ -211,6 +227,7 @@ _READERS = {
     "messages": WhatsAppConnector._message,
     "message_echoes": WhatsAppConnector._echo,
     "statuses": WhatsAppConnector._status,
+    "calls": WhatsAppConnector._call,
     "errors": WhatsAppConnector._error,
 }
 
