@@ -103,5 +103,12 @@ ANNOTATION_FAMILIES: Final[tuple[str, ...]] = (
     "pii",
 )
 
-CRM_TABLES: Final[tuple[str, ...]] = ("customers", "subscriptions", "orders", "churn_outcomes")
+CRM_TABLES: Final[tuple[str, ...]] = (
+    "customers",
+    "subscriptions",
+    "orders",
+    "churn_outcomes",
+    "contacts",
+)
+"""Kinds of CRM records; a contact is a help desk's card that ties the handles of one person."""
 SURVEY_TYPES: Final[tuple[str, ...]] = ("csat", "ces", "nps")

@@ -76,6 +76,8 @@ def interaction_row(
     row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or first.event_at
     row["ended_at"] = _time(stated, "ended_at") or _edge(turns, max)
     row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
+    if row["transfers"] is None:
+        row["transfers"] = sum(bool(turn.data.get("transfer")) for turn in turns) or None
     row["bot_turns"] = sum(turn.role == "bot" for turn in turns)
     row["metadata"] = stated["metadata"]
     return row

@@ -51,6 +51,30 @@ class Talk:
         return self.record("turn", f"{turn_id}#deleted", event_at, data, pointer)
 
 
+def contact_card(
+    source_system: str,
+    own: tuple[str, str],
+    event_at: datetime,
+    pointer: str,
+    row: dict[str, str | None],
+) -> Record:
+    """A help desk's card of a person: `own` is its (handle type, id), `row` may hold crm_id,
+    phone, email and name. It joins no conversations, so it is a key of its own.
+    """
+    key = f"{own[0]}:{own[1]}"
+    told = {"handle_type": own[0], "handle": own[1], **row}
+    return Record(
+        kind="crm",
+        source_system=source_system,
+        conversation_key=key,
+        native_id=key,
+        event_at=event_at,
+        data={"table": "contacts", "key": key, "row": told},
+        names=names_of(row.get("name")),
+        pointer=pointer,
+    )
+
+
 def names_of(*names: str | None) -> tuple[str, ...]:
     """The known names, each once."""
     return tuple(dict.fromkeys(name for name in names if name))

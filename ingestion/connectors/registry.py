@@ -6,7 +6,9 @@ A new source is one file beside this one and one line here.
 from functools import lru_cache
 
 from ingestion.connectors.base import Connector
+from ingestion.connectors.chatwoot import ChatwootConnector
 from ingestion.connectors.email import EmailConnector
+from ingestion.connectors.intercom import IntercomConnector
 from ingestion.connectors.meta_messaging import InstagramConnector, MessengerConnector
 from ingestion.connectors.settings import ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
@@ -22,6 +24,8 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
         WhatsAppConnector(),
         MessengerConnector(bot_app_ids=own.meta_bot_app_ids),
         InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
+        IntercomConnector(),
+        ChatwootConnector(),
         VconConnector(
             company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
         ),
