@@ -129,7 +129,9 @@ def _agent(
     """The agent who wrote most; an id that is an address, number or name is kept as a key only."""
     agent = stated.get("agent_id")
     if agent is None:
-        named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in turns]
+        # Where roles are known only in the end, customers' turns carry their user's id too.
+        staff = [turn for turn in turns if turn.role != "customer"]
+        named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in staff]
         counts = Counter(name for name in named if name)
         agent = min(counts, key=lambda name: (-counts[name], name)) if counts else None
     if agent is None:

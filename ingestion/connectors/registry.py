@@ -15,6 +15,7 @@ from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.vcon import VconConnector
 from ingestion.connectors.whatsapp import WhatsAppConnector
 from ingestion.connectors.x import XConnector
+from ingestion.connectors.zendesk import ZendeskConnector
 
 
 def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ...]:
@@ -26,6 +27,7 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
         InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
         IntercomConnector(),
         ChatwootConnector(),
+        ZendeskConnector(),
         VconConnector(
             company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
         ),
