@@ -130,7 +130,7 @@ def _agent(
     agent = stated.get("agent_id")
     if agent is None:
         # Where roles are known only in the end, customers' turns carry their user's id too.
-        staff = [turn for turn in turns if turn.role != "customer"]
+        staff = [turn for turn in turns if turn.role in ("agent", "bot")]
         named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in staff]
         counts = Counter(name for name in named if name)
         agent = min(counts, key=lambda name: (-counts[name], name)) if counts else None

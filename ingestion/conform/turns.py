@@ -67,7 +67,7 @@ def _without_stand_ins(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _began(stand_in: Turn, turns: Sequence[Turn]) -> bool:
-    spoken = (turn for turn in turns if turn is not stand_in and turn.role != "system")
+    spoken = (t for t in turns if not t.data.get("stands_in") and t.role != "system")
     return any(turn.at <= stand_in.at + _BEGINNING or turn.text == stand_in.text for turn in spoken)
 
 

@@ -49,7 +49,7 @@ def facts_of(conversation: dict[str, Any], parts: Sequence[dict[str, Any]]) -> d
         "disposition": state,
         "csat": _csat(rating),
         "metadata": _metadata(conversation, source, rating, statistics)
-        | {"reopens": _reopens(statistics, parts, told)},
+        | without_nothing({"reopens": _reopens(statistics, parts, told)}),
     }
 
 

@@ -51,7 +51,8 @@ def comment_record(
         "agent_id": author,
         "text": _text(comment, limits),
         "sent_at": sent_at,
-        "channel": channel_of(via) if via else None,
+        # Counts only while the ticket, which tells the channel, has not come.
+        "channel": channel_of(via),
         "metadata": without_nothing(metadata),
     }
     if comment.get("public") is False:

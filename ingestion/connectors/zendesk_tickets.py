@@ -126,7 +126,6 @@ def _facts(ticket: dict[str, Any], via: dict[str, Any]) -> dict[str, Any]:
         "status": optional_text(ticket, "status"),
         "priority": optional_text(ticket, "priority"),
         "type": optional_text(ticket, "type"),
-        "brand_id": native(ticket, "brand_id"),
         "tags": [tag for tag in tags if isinstance(tag, str)],
         "follow_up_of": native(ticket, "via_followup_source_id"),
     }
