@@ -8,7 +8,16 @@ import pytest
 from ingestion.connectors.base import Connector
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.connectors.settings import ConnectorSettings
-from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
+from tests.ingestion.connectors import (
+    test_chatwoot,
+    test_email,
+    test_intercom,
+    test_meta_messaging,
+    test_vcon,
+    test_whatsapp,
+    test_x,
+    test_zendesk,
+)
 
 WEBHOOK = test_whatsapp.body({"messages": [test_whatsapp.message()]})
 
@@ -21,6 +30,25 @@ KNOWN = [
     ("whatsapp", WEBHOOK),
     ("whatsapp", [WEBHOOK]),
     ("whatsapp", {"text": WEBHOOK, "edit": WEBHOOK}),
+    ("messenger", test_meta_messaging.body(test_meta_messaging.message())),
+    ("messenger", {"object": "page", "entry": []}),
+    ("messenger", {"object": "page", "entry": [{"id": "1", "messaging": [], "changes": []}]}),
+    ("instagram", test_meta_messaging.body(test_meta_messaging.message(), name="instagram")),
+    ("instagram", {"object": "instagram", "entry": [{"id": "1"}]}),
+    ("intercom", test_intercom.conversation()),
+    ("intercom", {"type": "conversation.list", "conversations": [test_intercom.conversation()]}),
+    ("intercom", test_intercom.contact()),
+    ("intercom", {"get /contacts": test_intercom.contact()}),
+    ("chatwoot", test_chatwoot.webhook()),
+    ("chatwoot", test_chatwoot.conversation()),
+    ("chatwoot", test_chatwoot.listed(test_chatwoot.message())),
+    ("zendesk", {"tickets": [test_zendesk.ticket()], "users": [test_zendesk.user(1)]}),
+    ("zendesk", test_zendesk.ticket()),
+    ("zendesk", {"comments": [test_zendesk.comment()]}),
+    ("zendesk", {"audits": [test_zendesk.audit()]}),
+    ("zendesk", {"users": [test_zendesk.user(1)]}),
+    ("zendesk", {"chats": [test_zendesk.chat()]}),
+    ("zendesk", test_zendesk.event("ticket.created", {})),
     ("vcon", test_vcon.vcon()),
     ("vcon", {"uuid": "", "vcon": "", "parties": [], "dialog": []}),
     ("vcon", {"uuid": "u", "parties": [], "dialog": []}),
@@ -35,8 +63,12 @@ KNOWN = [
     ("x", {"errors": [{"title": "ConnectionException", "detail": "limit"}]}),
 ]
 FOREIGN = [
-    {"object": "page", "entry": [{"messaging": []}]},
-    {"object": "instagram", "entry": [{"messaging": [{"message": {"text": "x"}}]}]},
+    {"object": "page", "entry": [{"id": "1", "changes": [{"field": "feed", "value": {}}]}]},
+    {"object": "instagram", "entry": [{"id": "1", "changes": [{"field": "comments"}]}]},
+    {"object": "notpage", "entry": [{}]},
+    {"object": "page", "id": "a", "properties": {"title": "a note"}},
+    {"type": "message", "event": "message_created", "text": "x"},
+    {"tickets": [{"id": 1, "requester_id": 2, "status": 2, "source": 1, "subject": "x"}]},
     {"type": "conversation.list", "data": [{"id": "1", "author": {"id": "2"}, "body": "x"}]},
     {"type": "list", "data": [{"type": "article", "author_id": 5, "title": "x", "body": "y"}]},
     {"conversationId": "1", "participants": [], "conversationStart": "2021-04-01T12:27:53Z"},
@@ -70,7 +102,7 @@ def test_lines_are_claimed_too(name: str, value: Any):
         assert claims("f", b"\n".join([line, line, line])) == [name]
 
 
-@pytest.mark.parametrize(("name", "value"), [KNOWN[0], KNOWN[3], KNOWN[8]])
+@pytest.mark.parametrize(("name", "value"), [KNOWN[0], KNOWN[3], *KNOWN[8:15], KNOWN[22]])
 def test_cut_files_are_claimed_so_that_they_are_refused_by_name(name: str, value: Any):
     whole = dumped(value)
     assert claims("f", whole[: len(whole) * 2 // 3]) == [name]
@@ -105,18 +137,29 @@ def test_mail_is_claimed_once():
     assert claims("no-extension", test_email.mail("Subject: x")) == ["email"]
 
 
+def test_lines_of_both_platforms_of_meta_are_claimed_once():
+    lines = [
+        dumped(test_meta_messaging.body(test_meta_messaging.message(), name=name))
+        for name in ("instagram", "page")
+    ]
+    assert claims("f", b"\n".join(lines)) == ["instagram"]
+    assert claims("f", b"\n".join(lines[::-1])) == ["messenger"]
+
+
 def test_settings_reach_the_connectors():
     settings = ConnectorSettings.from_environment(
         {
             "LAKEHOUSE_COMPANY_X_USER_IDS": "1, 2,",
             "LAKEHOUSE_COMPANY_MAIL_DOMAINS": "Toko.example",
             "LAKEHOUSE_COMPANY_PHONES": "+62210001",
+            "LAKEHOUSE_META_BOT_APP_IDS": "77",
             "LAKEHOUSE_ZONE": "Asia/Makassar",
         }
     )
     assert settings.zone == "Asia/Makassar"
     by_name: dict[str, Any] = {item.name: item for item in connectors(settings)}
     assert by_name["x"].company_user_ids == ("1", "2")
+    assert by_name["messenger"].bot_app_ids == by_name["instagram"].bot_app_ids == ("77",)
     assert by_name["email"].company_mail_domains == ("toko.example",)
     assert by_name["vcon"].company_phones == ("+62210001",)
     assert ConnectorSettings.from_environment({}) == ConnectorSettings()
