@@ -76,7 +76,7 @@ class ChatwootConnector(Connector):
             yield RejectedInput("no_records", "the answer lists nothing")
 
     def _object(self, item: dict[str, Any], pointer: str) -> Iterator[Parsed]:
-        event = optional_text(item, "event") or ""
+        event = (optional_text(item, "event") or "").removeprefix("automation_event.")
         if event in MESSAGE_EVENTS or (not event and _is_message(item)):
             yield from self._message(item, pointer)
         elif _is_conversation(item) and "typing" not in event:
@@ -92,11 +92,15 @@ class ChatwootConnector(Connector):
         """A message on its own: webhooks add the conversation, lists only its number."""
         conversation = optional_mapping(item, "conversation")
         inbox = {"inbox": item.get("inbox"), "inbox_id": item.get("inbox_id")}
-        if conversation.get("id") is not None:
-            known = {key: value for key, value in inbox.items() if value is not None}
-            talk = talk_of(known | conversation)
-        else:
+        number = conversation.get("id") or conversation.get("display_id")
+        if number is None:
             talk = Talk(SYSTEM, key_of(item, "conversation_id"))
+        else:
+            known = {key: value for key, value in inbox.items() if value is not None}
+            conversation = known | conversation | {"id": number}
+            talk = talk_of(conversation)
+            if _is_conversation(conversation) and "created_at" in conversation:
+                yield from conversation_records(talk, conversation, f"{pointer}/conversation")
         yield from self._said(talk, item, channel_of(conversation), pointer)
 
     def _conversation(self, item: dict[str, Any], pointer: str) -> Iterator[Parsed]:

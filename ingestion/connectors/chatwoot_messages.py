@@ -80,8 +80,10 @@ def rating_of(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def sender_of(item: dict[str, Any]) -> dict[str, Any]:
-    """Who wrote a message; early versions named the customer `contact`."""
-    return optional_mapping(item, "sender") or optional_mapping(item, "contact")
+    """Who wrote a message; early versions named the customer in `contact`."""
+    if item.get("message_type") in ("incoming", 0) and item.get("contact"):
+        return optional_mapping(item, "contact")
+    return optional_mapping(item, "sender")
 
 
 def kind_of(item: dict[str, Any]) -> str:

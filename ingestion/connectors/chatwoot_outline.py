@@ -15,7 +15,11 @@ _DEPTHS = range(1, 6)
 def is_chatwoot(outline: Outline) -> bool:
     """Whether a JSON text is a webhook or an API answer of Chatwoot."""
     keys = set().union(*(outline.keys(depth) for depth in _DEPTHS))
-    if any(outline.has_value("event", event) for event in EVENTS):
+    if any(
+        outline.has_value("event", prefix + event)
+        for event in EVENTS
+        for prefix in ("", "automation_event.")
+    ):
         return bool({"account", "inbox_id", "event_info", "account_id"} & keys)
     if {"message_type", "conversation_id", "inbox_id", "private", "content"} <= keys:
         return True

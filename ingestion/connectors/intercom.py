@@ -13,40 +13,29 @@ Times are Unix seconds. HTML bodies become text.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
-from ingestion.connectors.conversation_records import Talk, names_of, without_nothing
-from ingestion.connectors.email_html import html_to_text
+from ingestion.connectors.base import Connector, Parsed, Payload, RejectedInput
+from ingestion.connectors.conversation_records import Talk, names_of
 from ingestion.connectors.fields import (
-    clean_text,
     items,
     mapping,
     optional_mapping,
-    optional_text,
 )
 from ingestion.connectors.intercom_facts import channel_of, facts_of
 from ingestion.connectors.intercom_outline import is_intercom
 from ingestion.connectors.intercom_people import (
-    CONTACT,
     SYSTEM,
-    author_of,
     card,
-    contacts_of,
     handles_of,
-    native,
     required_native,
 )
+from ingestion.connectors.intercom_turns import first_turn, message_turn, part_turn
 from ingestion.connectors.json_bodies import json_bodies
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.moments import epoch_moment
 from ingestion.connectors.reading import decode_json, json_payloads
-
-NOTES = ("note", "note_and_reopen")
-# Parts that say what became of the conversation; all others without words are left out.
-EVENTS = ("open", "close", "snoozed", "unsnoozed", "timer_unsnooze", "participant_added")
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ class IntercomConnector(Connector):
         if kind in ("conversation", "ticket"):
             yield from self._conversation(item, pointer)
         elif kind in ("user_message", "admin_message") and item.get("conversation_id"):
-            yield self._message(item, pointer)
+            yield message_turn(item, self.limits, pointer)
         elif kind in ("contact", "user", "lead") and ("created_at" in item):
             yield card(item, pointer)
         elif kind in ("list", "conversation.list", "contact.list"):
@@ -111,98 +100,13 @@ class IntercomConnector(Connector):
         yield talk.record("interaction", key, updated_at, facts, pointer)
         for kind, handle, name in people:
             yield talk.handle((kind, handle), created_at, pointer, name)
-        yield from self._first(talk, item, source, (created_at, updated_at), pointer)
+        yield from first_turn(talk, item, source, (created_at, updated_at), self.limits, pointer)
         yield from unread
         for number, (part, place) in enumerate(parts, start=1):
             try:
-                yield from self._part(talk, part, number, channel_of(item), place)
+                yield from part_turn(talk, part, number, channel_of(item), self.limits, place)
             except RejectedInput as rejected:
                 yield RejectedInput(rejected.reason, str(rejected), place)
-
-    def _first(
-        self,
-        talk: Talk,
-        item: dict[str, Any],
-        source: dict[str, Any],
-        times: tuple[datetime, datetime],
-        pointer: str,
-    ) -> Iterator[Record]:
-        """The message that opened the conversation, or the description of a ticket."""
-        created_at, updated_at = times
-        attributes = optional_mapping(item, "ticket_attributes")
-        description = optional_text(attributes, "_default_description_")
-        if native(source, "id") and "body" in source:
-            turn_id = f"message:{native(source, 'id')}"
-            data = self._data(source, turn_id, created_at, channel_of(item))
-            yield talk.record("turn", turn_id, created_at, data, f"{pointer}/source")
-            if source.get("redacted") is True:
-                yield talk.deletion(turn_id, updated_at, f"{pointer}/source")
-        elif description:
-            turn_id = f"ticket:{talk.key}"
-            writer = next(iter(contacts_of(item)), {}) | {"type": "contact"}
-            part = {"body": description, "author": writer}
-            data = self._data(part, turn_id, created_at, "chat") | {"stands_in": True}
-            yield talk.record("turn", turn_id, created_at, data, f"{pointer}/ticket_attributes")
-
-    def _part(
-        self, talk: Talk, part: dict[str, Any], number: int, channel: str, at: str
-    ) -> Iterator[Record]:
-        turn_id = f"part:{required_native(part, 'id')}"
-        created_at = epoch_moment(part.get("created_at"), "created_at")
-        stamp = part.get("updated_at") or part.get("created_at")
-        changed_at = epoch_moment(stamp, "updated_at")
-        kind = optional_text(part, "part_type") or "comment"
-        data = self._data(part, turn_id, created_at, channel)
-        data["order"] = number
-        blanked = part.get("redacted") is True
-        wordless = data["text"] is None and not part.get("attachments") and not blanked
-        silent = kind in NOTES or wordless
-        if silent:
-            if kind not in (*NOTES, *EVENTS) and "assign" not in kind:
-                return
-            data |= {"role": "system", "sender_type": None, "sender": None, "text": None}
-            data["metadata"] = {"event": "internal_note" if kind in NOTES else kind}
-        yield talk.record("turn", turn_id, created_at, data, at)
-        if blanked:
-            yield talk.deletion(turn_id, changed_at, at)
-
-    def _message(self, item: dict[str, Any], pointer: str) -> Record:
-        """The answer to a message that the API itself sent: it opened the conversation."""
-        turn_id = f"message:{required_native(item, 'id')}"
-        talk = Talk(SYSTEM, required_native(item, "conversation_id"))
-        created_at = epoch_moment(item.get("created_at"), "created_at")
-        author = {"type": str(item["type"]).removesuffix("_message")}
-        data = self._data(item | {"author": author}, turn_id, created_at, "chat")
-        return talk.record("turn", turn_id, created_at, data, pointer)
-
-    def _data(
-        self, part: dict[str, Any], turn_id: str, sent_at: datetime, channel: str
-    ) -> dict[str, Any]:
-        author, role = author_of(part)
-        sender = native(author, "id") if role == "customer" else None
-        attached = [mapping(item, "attachment") for item in items(part, "attachments")]
-        kinds = [optional_text(item, "content_type") or "file" for item in attached]
-        return {
-            "action": "sent",
-            "turn_id": turn_id,
-            "role": role,
-            "sender_type": CONTACT if sender else None,
-            "sender": sender,
-            "agent_id": native(author, "id") if role == "agent" else None,
-            # What was blanked holds a notice of the platform, nobody's words.
-            "text": None if part.get("redacted") else self._text(optional_text(part, "body")),
-            "sent_at": sent_at,
-            "channel": channel,
-            "metadata": without_nothing(
-                {"type": optional_text(part, "part_type"), "attachments": kinds}
-            ),
-        }
-
-    def _text(self, body: str | None) -> str | None:
-        if body is None:
-            return None
-        body = clean_text(body, self.limits.text_characters)
-        return (html_to_text(body) if "<" in body and ">" in body else body).strip() or None
 
 
 def _objects(body: Any, pointer: str) -> Iterator[tuple[Any, str]]:

@@ -36,7 +36,7 @@ def facts_of(conversation: dict[str, Any], parts: Sequence[dict[str, Any]]) -> d
     source = optional_mapping(conversation, "source")
     rating = optional_mapping(conversation, "conversation_rating")
     statistics = optional_mapping(conversation, "statistics")
-    state = optional_text(conversation, "state") or optional_text(conversation, "ticket_state")
+    state = optional_text(conversation, "state") or _ticket_state(conversation)
     told = bool(parts) or "conversation_parts" in conversation or "ticket_parts" in conversation
     return {
         "channel": channel_of(conversation),
@@ -66,6 +66,13 @@ def handovers(parts: Sequence[dict[str, Any]]) -> int:
         elif holder is None and author_of(part)[1] == "bot" and optional_text(part, "body"):
             holder = ("bot", None)
     return count
+
+
+def _ticket_state(ticket: dict[str, Any]) -> str | None:
+    """A word in older versions of the API, an object with a category in newer ones."""
+    if isinstance(ticket.get("ticket_state"), dict):
+        return optional_text(ticket["ticket_state"], "category")
+    return optional_text(ticket, "ticket_state")
 
 
 def _reopens(statistics: dict[str, Any], parts: Sequence[dict[str, Any]], told: bool) -> int | None:

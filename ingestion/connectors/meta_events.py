@@ -88,15 +88,8 @@ def _edit(part: dict[str, Any], sender: str) -> Said:
     if isinstance(number, str) and number.isascii() and number.isdigit() and len(number) < 4:
         number = int(number)  # the documents show both spellings
     order = number if isinstance(number, int) and 0 <= number < 2**31 else 0
-    metadata = {"type": "message"}
-    return Said(
-        "edited",
-        mid,
-        f"#edit{order}",
-        optional_text(part, "text"),
-        order=order,
-        metadata=metadata,
-    )
+    text, suffix = optional_text(part, "text"), f"#edit{order}"
+    return Said("edited", mid, suffix, text, order=order, metadata={"type": "message"})
 
 
 def _postback(part: dict[str, Any], sender: str) -> Said:
@@ -131,6 +124,8 @@ def _reaction(part: dict[str, Any], sender: str) -> Said:
 def _optin(part: dict[str, Any], sender: str) -> Said:
     metadata = {key: optional_text(part, key) for key in ("type", "ref", "title", "payload")}
     metadata["kind"] = metadata.pop("type")
+    # Says that the person stopped the messages or wants them again.
+    metadata["status"] = optional_text(part, "notification_messages_status")
     return Said(
         event="optin",
         campaign=metadata["ref"],

@@ -25,16 +25,13 @@ from ingestion.connectors.fields import (
     required_text,
 )
 from ingestion.connectors.json_bodies import json_bodies
-from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.json_head import outlines
+from ingestion.connectors.meta_accounts import LISTS, SYSTEMS, account_id, first_object, partner_of
 from ingestion.connectors.meta_events import Said, said
 from ingestion.connectors.moments import epoch_moment
 from ingestion.connectors.reading import decode_json, json_payloads
 
-SYSTEMS = {"page": "messenger", "instagram": "instagram"}
 HANDLES = {"messenger": "messenger_user_id", "instagram": "instagram_user_id"}
-LISTS = ("messaging", "standby")
-MOST_ID_DIGITS = 32
-_DEPTHS = range(1, 6)
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class MetaMessagingConnector(Connector):
         """JSON in which an object of this platform has entries with messaging events."""
         if self.object_name.encode() not in head:
             return False
-        return any(_first_object(outline) == self.object_name for outline in outlines(head)[:1])
+        return any(first_object(outline) == self.object_name for outline in outlines(head)[:1])
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """One payload per line, or the whole document."""
@@ -101,7 +98,7 @@ class MetaMessagingConnector(Connector):
             events = [(name, item) for name in LISTS for item in enumerate(items(entry, name))]
             if not events:
                 raise _without_events(entry)
-            own = _account(entry.get("id"), "entry.id")
+            own = account_id(entry.get("id"), "entry.id")
         except RejectedInput as rejected:
             yield _at(rejected, pointer)
             return
@@ -113,7 +110,7 @@ class MetaMessagingConnector(Connector):
                 yield _at(rejected, place)
 
     def _event(self, event: dict[str, Any], own: str, system: str, at: str) -> list[Parsed]:
-        partner, ours = _partner(event, own)
+        partner, ours = partner_of(event, own)
         event_at = epoch_moment(event.get("timestamp"), "timestamp")
         talk = Talk(system, f"{own}:{partner}")
         for kind, status in (("delivery", "delivered"), ("read", "read")):
@@ -178,14 +175,6 @@ class InstagramConnector(MetaMessagingConnector):
     object_name: ClassVar[str] = "instagram"
 
 
-def _first_object(outline: Outline) -> str | None:
-    """Which platform a file is of; a page before Instagram where lines of both are mixed."""
-    keys = set().union(*(outline.keys(depth) for depth in _DEPTHS))
-    if "entry" not in keys or ("changes" in keys and not keys & set(LISTS)):
-        return None
-    return next((name for name in SYSTEMS if outline.has_value("object", name)), None)
-
-
 def _is_body(value: dict[str, Any]) -> bool:
     return "object" in value or "entry" in value
 
@@ -196,27 +185,6 @@ def _without_events(entry: dict[str, Any]) -> RejectedInput:
             "not_a_conversation", "posts and comments; deliver them in files of their own"
         )
     return RejectedInput("no_records", "the entry has no messaging events")
-
-
-def _account(value: object, what: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise RejectedInput("missing_sender", f"{what} is missing or no string")
-    if not (value.isascii() and value.isdigit() and len(value) <= MOST_ID_DIGITS):
-        raise RejectedInput("bad_id", f"{what} must be digits in a string")
-    return value
-
-
-def _partner(event: dict[str, Any], own: str) -> tuple[str, bool]:
-    """The person on the other side, and whether the company sent the event."""
-    sender = _account(optional_mapping(event, "sender").get("id"), "sender.id")
-    recipient = _account(optional_mapping(event, "recipient").get("id"), "recipient.id")
-    if own not in (sender, recipient):
-        raise RejectedInput(
-            "foreign_account", "neither sender nor recipient is the account of the entry"
-        )
-    echo = event.get("message")
-    echoed = isinstance(echo, dict) and echo.get("is_echo") is True
-    return (recipient if sender == own else sender), echoed or sender == own
 
 
 def _statuses(

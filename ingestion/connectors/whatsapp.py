@@ -10,7 +10,7 @@ media are never downloaded, coordinates and shared contact cards stay in bronze.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -136,13 +136,14 @@ class WhatsAppConnector(Connector):
                 yield _at(rejected, place)
 
     def _message(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
-        chat = message_chat(item, change)
         role = "system" if item.get("type") == "system" else "customer"
-        return [self._turn(item, chat, role, at), *self._handles(item, chat, at)]
+        return self._said(item, message_chat(item, change), role, at)
 
     def _echo(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
-        chat = echo_chat(item, change)
-        return [self._turn(item, chat, "agent", at), *self._handles(item, chat, at)]
+        return self._said(item, echo_chat(item, change), "agent", at)
+
+    def _said(self, item: dict[str, Any], chat: Chat, role: str, at: str) -> list[Parsed]:
+        return [self._turn(item, chat, role, at), *self._handles(item, chat, at)]
 
     def _turn(self, item: dict[str, Any], chat: Chat, role: str, at: str) -> Record:
         sent_at = epoch_time(item.get("timestamp"), "timestamp")
@@ -165,7 +166,8 @@ class WhatsAppConnector(Connector):
                 "direction": _direction(role),
                 "metadata": content.metadata | chat.metadata,
             }
-        return self._record("turn", chat, native_id, sent_at, data, at)
+        talk = chat.talk(self.source_system)
+        return talk.record("turn", native_id, sent_at, data, at)
 
     def _text(self, content: Content) -> str | None:
         if content.text is None:
@@ -174,17 +176,8 @@ class WhatsAppConnector(Connector):
 
     def _handles(self, item: dict[str, Any], chat: Chat, at: str) -> list[Parsed]:
         sent_at = epoch_time(item.get("timestamp"), "timestamp")
-        return [
-            self._record(
-                "handle",
-                chat,
-                f"{chat.key}#{kind}:{handle}",
-                sent_at,
-                {"role": "customer", "handle_type": kind, "handle": handle, "name": chat.name},
-                at,
-            )
-            for kind, handle in chat.handles
-        ]
+        talk = chat.talk(self.source_system)
+        return [talk.handle(handle, sent_at, at, chat.name) for handle in chat.handles]
 
     def _call(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
         return call_records(call_event(item, change), self.source_system, at)
@@ -201,26 +194,11 @@ class WhatsAppConnector(Connector):
         data = {"turn_id": turn_id, "status": STATUSES[status], **callback_facts(item)}
         event_at = epoch_time(item.get("timestamp"), "timestamp")
         native_id = f"{turn_id}#{status}"
-        return [self._record("status", status_chat(item, change), native_id, event_at, data, at)]
+        talk = status_chat(item, change).talk(self.source_system)
+        return [talk.record("status", native_id, event_at, data, at)]
 
     def _error(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
         raise RejectedInput("source_error", "the platform reports an error instead of a message")
-
-    def _record(
-        self, kind: Any, chat: Chat, native_id: str, event_at: datetime, data: Any, at: str
-    ) -> Record:
-        names = (chat.name,) if chat.name else ()
-        return Record(
-            kind=kind,
-            source_system=self.source_system,
-            conversation_key=chat.key,
-            native_id=native_id,
-            event_at=event_at,
-            data=data,
-            links=chat.links,
-            names=names,
-            pointer=at,
-        )
 
 
 _READERS = {

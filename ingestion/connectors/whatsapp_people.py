@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingestion.connectors.base import RejectedInput
+from ingestion.connectors.conversation_records import Talk, names_of
 from ingestion.connectors.fields import items, optional_mapping, optional_text
 
 MOST_PHONE_DIGITS = 20
@@ -24,6 +25,10 @@ class Chat:
     user_id: str | None = None
     name: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+
+    def talk(self, source_system: str) -> Talk:
+        """The conversation for the records of this chat."""
+        return Talk(source_system, self.key, self.links, names_of(self.name))
 
     @property
     def handles(self) -> tuple[tuple[str, str], ...]:

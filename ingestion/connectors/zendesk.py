@@ -32,12 +32,11 @@ from ingestion.connectors.zendesk_answers import (
     objects,
     page_of_ticket,
 )
-from ingestion.connectors.zendesk_chats import chat_records, chat_talk, event_record
-from ingestion.connectors.zendesk_comments import audit_records, change_record, comment_record
+from ingestion.connectors.zendesk_chats import chat_owner, chat_records, chat_talk, event_record
+from ingestion.connectors.zendesk_comments import audit_records, comment_record, field_record
 from ingestion.connectors.zendesk_events import event_records
 from ingestion.connectors.zendesk_people import (
     SYSTEM,
-    USER,
     Users,
     native,
     required_native,
@@ -132,7 +131,7 @@ class ZendeskConnector(Connector):
         if kind == "user":
             return user_record(item, at)
         if kind == "chat_row":
-            return _chat_row(item, at)
+            return chat_owner(item, at)
         if kind == "chat_event":
             talk = chat_talk(required_native(item, "chat_id"), None)
             return event_record(talk, item, self.limits, at)
@@ -142,7 +141,7 @@ class ZendeskConnector(Connector):
         stamp = item.get("updated_at") or item.get("updated") or item.get("created_at")
         event_at = utc_moment(stamp, "updated_at")
         if kind == "field":
-            return _field(talk, item, event_at, at)
+            return field_record(talk, item, event_at, at)
         facts = rating_of(item) if kind == "rating" else metrics_of(item)
         name = "csat" if kind == "rating" else kind
         return talk.record("interaction", f"{talk.key}#{name}", event_at, facts, at)
@@ -183,25 +182,9 @@ def _page(body: dict[str, Any]) -> str | None:
     return f"comments:{min(numbers)}" if numbers else None
 
 
-def _chat_row(row: dict[str, Any], at: str) -> Record:
-    """Which ticket and which user a chat belongs to; when it was, its events tell."""
-    talk = chat_talk(required_native(row, "chat_id"), native(row, "ticket_id"))
-    stamp = row.get("created_at") or row.get("_fivetran_synced")
-    return talk.handle((USER, required_native(row, "user_id")), utc_moment(stamp, "synced"), at)
-
-
-def _field(talk: Talk, row: dict[str, Any], event_at: Any, at: str) -> Record:
-    """A row of the history of fields; the value before it is in another row."""
-    name = str(row.get("field_name"))
-    if name not in ("status", "group_id", "assignee_id"):
-        raise RejectedInput("not_a_conversation", "a field other than status, group and assignee")
-    native_id = f"{talk.key}#{name}:{int(event_at.timestamp() * 1000)}"
-    return change_record(talk, name, (None, row.get("value")), event_at, native_id, at)
-
-
 def _is_body(value: dict[str, Any]) -> bool:
     if kind_of(value) is not None or str(value.get("type") or "").startswith(EVENT_PREFIX):
         return True
     return any(isinstance(value.get(name), list) for name in LISTS) or any(
-        isinstance(value.get(name), dict) for name in SINGLES
+        isinstance(value.get(name), dict) for name in (*SINGLES, "docs")
     )

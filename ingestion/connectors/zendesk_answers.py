@@ -36,6 +36,10 @@ def objects(body: dict[str, Any], pointer: str) -> Iterator[tuple[str, Any, str]
     if whole is not None:
         yield whole, body, pointer
         return
+    documents = body.get("docs")
+    if isinstance(documents, dict):  # chats asked for by their ids
+        yield from (("chat", item, f"{pointer}/docs/{key}") for key, item in documents.items())
+        return
     found = [name for name in LISTS if isinstance(body.get(name), list)]
     singles = [name for name in SINGLES if isinstance(body.get(name), dict)]
     if not found and not singles:
@@ -99,6 +103,8 @@ _SIGNS = (
     {"author_id", "public", "html_body"},
     {"author_id", "public", "plain_body"},
     {"author_id", "public", "audit_id"},
+    {"comments", "author_id", "public", "created_at"},
+    {"audits", "author_id", "events"},
     {"ticket_id", "author_id", "events", "via"},
     {"ticket_events", "child_events", "ticket_id"},
     {"role", "ticket_restriction", "restricted_agent"},

@@ -82,6 +82,13 @@ def event_record(talk: Talk, event: dict[str, Any], limits: Limits, at: str) -> 
     return talk.record("turn", turn_id, sent_at, data, at)
 
 
+def chat_owner(row: dict[str, Any], at: str) -> Record:
+    """Which ticket and which user a chat belongs to; when it was, its events tell."""
+    talk = chat_talk(required_native(row, "chat_id"), native(row, "ticket_id"))
+    stamp = row.get("created_at") or row.get("_fivetran_synced")
+    return talk.handle((USER, required_native(row, "user_id")), utc_moment(stamp, "synced"), at)
+
+
 def _entry(talk: Talk, entry: dict[str, Any], number: int, limits: Limits, at: str) -> Record:
     sent_at = utc_moment(entry.get("timestamp"), "timestamp")
     nick = optional_text(entry, "nick") or ""

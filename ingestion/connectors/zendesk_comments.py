@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from ingestion.connectors.base import Limits, Record
+from ingestion.connectors.base import Limits, Record, RejectedInput
 from ingestion.connectors.conversation_records import Talk, without_nothing
 from ingestion.connectors.email_html import html_to_text
 from ingestion.connectors.fields import (
@@ -109,6 +109,15 @@ def change_record(
         "metadata": {"event": event},
     }
     return talk.record("turn", native_id, event_at, data, at)
+
+
+def field_record(talk: Talk, row: dict[str, Any], event_at: datetime, at: str) -> Record:
+    """A row of the history of fields; the value before it is in another row."""
+    name = str(row.get("field_name"))
+    if name not in ("status", "group_id", "assignee_id"):
+        raise RejectedInput("not_a_conversation", "a field other than status, group and assignee")
+    native_id = f"{talk.key}#{name}:{int(event_at.timestamp() * 1000)}"
+    return change_record(talk, name, (None, row.get("value")), event_at, native_id, at)
 
 
 def _changes(

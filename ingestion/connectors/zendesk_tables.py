@@ -54,6 +54,11 @@ TABLES = (
     _table("schedule", None, "start_time_utc end_time_utc time_zone"),
     _table("schedule_holiday", None, "schedule_id start_date end_date"),
     _table("ticket_schedule", None, "ticket_id schedule_id created_at"),
+    _table("ticket_tag", None, "ticket_id _fivetran_synced", "tag tags"),
+    _table("brand", None, "brand_url subdomain has_help_center"),
+    _table("organization", None, "shared_comments shared_tickets name"),
+    _table("time_zone", None, "time_zone standard_offset"),
+    _table("daylight_time", None, "time_zone daylight_start_utc daylight_end_utc"),
 )
 _BY_NAME = {table.name: table for table in TABLES}
 

@@ -3,6 +3,7 @@
 from itertools import permutations
 from typing import Any
 
+import orjson
 import pytest
 
 from ingestion.connectors.base import Record
@@ -113,6 +114,30 @@ def test_who_speaks(more: dict[str, Any], role: str, text: str | None, event: st
         assert "paket" not in str(data)
 
 
+def test_early_webhooks_name_the_customer_as_contact():
+    early = webhook(
+        id="501",
+        created_at="2020-03-03 13:05:57 UTC",
+        sender={"id": "1", "name": "Agent", "email": "agent@toko.example"},
+        contact={"id": "12", "name": "Rahayu Contoh"},
+        conversation={"display_id": "44", "additional_attributes": {}},
+    )
+    said = turn(early)
+    assert (said.conversation_key, said.data["sender"]) == ("9:44", "12")
+    assert [h.data["handle"] for h in of_kind(records(early), "handle")] == ["12"]
+
+
+def test_a_webhook_of_a_message_tells_its_conversation_too():
+    found = records(webhook(message_type="outgoing", sender=AGENT))
+    assert of_kind(found, "interaction")[0].data["queue"] == "billing"
+    assert ("crm_id", "C-1") in {
+        (h.data["handle_type"], h.data["handle"]) for h in of_kind(found, "handle")
+    }
+    automated = conversation(event="automation_event.conversation_created")
+    assert CONNECTOR.recognises("f", orjson.dumps(automated | {"account": {"id": 1}}))
+    assert of_kind(records(automated), "interaction")
+
+
 def test_replies_attachments_and_subjects():
     data = turn(
         message(
@@ -164,7 +189,7 @@ def test_a_survey_answer_is_the_satisfaction_of_the_conversation():
         message_type="template",
         content_attributes={"submitted_values": values},
     )
-    told = of_kind(records(item), "interaction")[0].data
+    told = of_kind(records(item), "interaction")[-1].data
     assert (told["csat"], told["metadata"]) == (2.0, {"csat_comment": "lama"})
 
 

@@ -227,6 +227,12 @@ def test_a_ticket_continues_its_conversation():
     assert found[0].conversation_key == "77"
 
 
+def test_a_ticket_state_may_be_an_object():
+    state = {"type": "ticket_state", "category": "resolved", "internal_label": "Done"}
+    ticket = {"type": "ticket", "id": "9", "created_at": BEGAN, "ticket_state": state}
+    assert facts(ticket)["disposition"] == "resolved"
+
+
 @pytest.mark.parametrize(
     "value",
     [

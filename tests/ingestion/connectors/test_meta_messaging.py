@@ -163,6 +163,11 @@ def test_postbacks_are_the_customer_s_and_entries_are_the_system_s(
     assert said.native_id == turn(event(**content)).native_id
 
 
+def test_leaving_the_company_s_messages_is_told():
+    told = {"type": "notification_messages", "notification_messages_status": "STOP_NOTIFICATIONS"}
+    assert turn(event(optin=told)).data["metadata"]["status"] == "STOP_NOTIFICATIONS"
+
+
 @pytest.mark.parametrize(
     ("kind", "transfer"),
     [

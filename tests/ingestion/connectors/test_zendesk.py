@@ -321,6 +321,12 @@ def test_a_chat_is_one_conversation_with_its_ticket():
         assert spoken[-3:] == [("customer", "halo"), ("bot", "Hi, wait"), ("agent", "baik kak")]
 
 
+def test_chats_asked_for_by_id():
+    found = records({"count": 1, "docs": {"c.1": chat()}})
+    assert found[0].pointer == "/docs/c.1"
+    assert len(of_kind(found, "turn")) == 4
+
+
 def test_a_missed_chat_and_an_offline_message():
     assert facts(chat(missed=True))["disconnect_reason"] == "missed"
     offline = chat(type="offline_msg", message="tolong", history=None, end_timestamp=None)

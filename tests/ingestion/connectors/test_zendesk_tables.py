@@ -94,6 +94,14 @@ def test_other_delimiters_and_a_byte_order_mark(tmp_path: Path, delimiter: str):
     assert turns[0].data["text"] == "halo"
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["ticket_id,tag,_fivetran_synced", "id,brand_url,subdomain,has_help_center,name"],
+)
+def test_tables_beside_conversations_are_refused_once(tmp_path: Path, header: str):
+    assert reasons(read(tmp_path, f"{header}\n1,2,3\n4,5,6\n")) == ["not_a_conversation"]
+
+
 def test_columns_named_as_in_the_api(tmp_path: Path):
     text = "id,ticket_id,author_id,body,public,created_at\n1,7,5,halo,true,2026-01-05T08:00:00Z\n"
     (said,) = read(tmp_path, text)
