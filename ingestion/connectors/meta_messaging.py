@@ -22,12 +22,12 @@ from ingestion.connectors.fields import (
     items,
     mapping,
     optional_mapping,
-    required_text,
 )
 from ingestion.connectors.json_bodies import json_bodies
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.meta_accounts import LISTS, SYSTEMS, account_id, first_object, partner_of
 from ingestion.connectors.meta_events import Said, said
+from ingestion.connectors.meta_statuses import status_records
 from ingestion.connectors.moments import epoch_moment
 from ingestion.connectors.reading import decode_json, json_payloads
 
@@ -115,7 +115,7 @@ class MetaMessagingConnector(Connector):
         talk = Talk(system, f"{own}:{partner}")
         for kind, status in (("delivery", "delivered"), ("read", "read")):
             if event.get(kind) is not None:
-                return _statuses(talk, mapping(event[kind], kind), status, event_at, at)
+                return status_records(talk, mapping(event[kind], kind), status, event_at, at)
         found = said(event, own if ours else partner)
         turn = self._turn(talk, found, event, ours, event_at, at)
         return [turn, talk.handle((HANDLES[system], partner), event_at, at)]
@@ -185,22 +185,6 @@ def _without_events(entry: dict[str, Any]) -> RejectedInput:
             "not_a_conversation", "posts and comments; deliver them in files of their own"
         )
     return RejectedInput("no_records", "the entry has no messaging events")
-
-
-def _statuses(
-    talk: Talk, part: dict[str, Any], status: str, event_at: datetime, at: str
-) -> list[Parsed]:
-    named = [*items(part, "mids"), *([part["mid"]] if part.get("mid") is not None else [])]
-    if not named:
-        raise RejectedInput(
-            "no_message_named", "all messages up to a time, none by name; nothing to do"
-        )
-    found: list[Parsed] = []
-    for mid in named:
-        turn_id = required_text({"mid": mid}, "mid")
-        data = {"turn_id": turn_id, "status": status}
-        found.append(talk.record("status", f"{turn_id}#{status}", event_at, data, at))
-    return found
 
 
 def _at(rejected: RejectedInput, pointer: str) -> RejectedInput:
