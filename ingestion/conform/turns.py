@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ingestion.conform.delivery import Marks
 from ingestion.conform.facts import Fact
 from ingestion.conform.roles import Roles
 
@@ -46,16 +47,21 @@ def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[
     statuses: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     facts = list(conversation)
     roles = Roles.of(facts)
+    marks = Marks(fact for fact in facts if fact.kind == "status")
     for fact in facts:
         if fact.kind == "turn":
             revisions[fact.data["turn_id"]].append(fact)
-        elif fact.kind == "status":
+        elif fact.kind == "status" and fact.data.get("turn_id"):
             known = {name: value for name, value in fact.data.items() if value is not None}
             statuses[fact.data["turn_id"]].update(known)
     turns = []
     for native_id, told in revisions.items():
         turn = _latest(native_id, told, statuses[native_id], started_at, roles)
         if turn is not None:
+            known = turn.status.get("status")
+            delivery = marks.status(known, turn.role, turn.sent_at)
+            if delivery != known:
+                turn.status = turn.status | {"status": delivery}
             turns.append(turn)
     turns.sort(key=lambda turn: (turn.at, turn.order, turn.native_id))
     return _without_stand_ins(turns)

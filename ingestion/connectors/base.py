@@ -70,6 +70,7 @@ class Record:
                  Deletions carry only action and turn_id; role may then be None.
     handle:      role* handle_type* handle* name
     status:      turn_id* status* (sent|delivered|read|failed) role agent_id campaign queue
+                 until (instead of turn_id: all that the company sent by then)
     crm:         table* (one of vocabulary.CRM_TABLES) key* (row key) row* (dict, our columns,
                  clear values; identifying columns crm_id, phone, email, name, x_username;
                  in the table contacts also handle_type* and handle*, the card's own id)

@@ -4,9 +4,9 @@ webhook body -> entry -> messaging event -> turn, handle and status records
 
 Mapped: messages, echoes (what the company wrote), edits, unsends, postbacks, quick replies,
 reactions, stories answered or mentioned, opt-ins, referrals, hand-overs between apps, deliveries
-and reads that name a message. `entry.id` is the company's own account.
+and reads, by message or up to a time. `entry.id` is the company's own account.
 Not mapped: `changes` (posts and comments, another source), account linking and policy events,
-attachments themselves, deliveries and reads that give a time only.
+attachments themselves.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,13 @@
 """Messenger and Instagram webhooks: who wrote what to whom, and what is refused by name."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from ingestion.connectors.base import Record
 from ingestion.connectors.meta_messaging import InstagramConnector, MessengerConnector
+from tests.ingestion.conform.facts_of import conformed
 from tests.ingestion.connectors.reading_records import (
     SHARED,
     of_kind,
@@ -203,6 +205,18 @@ def test_deliveries_and_reads_are_statuses(content: dict[str, Any], expected: li
     assert [(item.data["turn_id"], item.data["status"]) for item in found] == expected
 
 
+def test_a_watermark_reaches_all_that_was_sent_until_then():
+    early, late = (
+        event(ours=True, message={"mid": mid, "text": "ok"}) | {"timestamp": STAMP + later}
+        for mid, later in (("m.1", 0), ("m.2", 9000))
+    )
+    events = [early, late, message(mid="m.3"), event(read={"watermark": STAMP + 5000})]
+    for order in permutations(events):
+        rows = conformed(*parsed(CONNECTOR, body(*order))).turns
+        told = [(row["role"], "read" in row["source_metadata"]) for row in rows]
+        assert sorted(told) == [("agent", False), ("agent", True), ("customer", False)]
+
+
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
@@ -221,7 +235,8 @@ def test_deliveries_and_reads_are_statuses(content: dict[str, Any], expected: li
         ({"object": "user", "entry": [{}]}, "no_records"),
         (body(event()), "unsupported_event"),
         (body(event(account_linking={"status": "linked"})), "unsupported_event"),
-        (body(event(read={"watermark": 5})), "no_message_named"),
+        (body(event(read={"seq": 5})), "bad_time"),
+        (body(event(delivery={"mids": [5]})), "wrong_type"),
         (body(message() | {"timestamp": "x"}), "bad_time"),
         (body(message() | {"timestamp": 10**18}), "bad_time"),
         (body(message() | {"sender": {}}), "missing_sender"),
