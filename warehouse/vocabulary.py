@@ -16,15 +16,32 @@ Role = Literal["customer", "agent", "bot", "system"]
 ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot", "system")
 
 HandleType = Literal[
-    "phone", "email", "crm_id", "whatsapp_user_id", "x_user_id", "x_username", "agent_id", "other"
+    "phone",
+    "email",
+    "crm_id",
+    "whatsapp_user_id",
+    "messenger_user_id",
+    "instagram_user_id",
+    "x_user_id",
+    "x_username",
+    "zendesk_user_id",
+    "intercom_contact_id",
+    "chatwoot_contact_id",
+    "agent_id",
+    "other",
 ]
 HANDLE_TYPES: Final[tuple[HandleType, ...]] = (
     "phone",
     "email",
     "crm_id",
     "whatsapp_user_id",
+    "messenger_user_id",
+    "instagram_user_id",
     "x_user_id",
     "x_username",
+    "zendesk_user_id",
+    "intercom_contact_id",
+    "chatwoot_contact_id",
     "agent_id",
     "other",
 )
@@ -86,5 +103,12 @@ ANNOTATION_FAMILIES: Final[tuple[str, ...]] = (
     "pii",
 )
 
-CRM_TABLES: Final[tuple[str, ...]] = ("customers", "subscriptions", "orders", "churn_outcomes")
+CRM_TABLES: Final[tuple[str, ...]] = (
+    "customers",
+    "subscriptions",
+    "orders",
+    "churn_outcomes",
+    "contacts",
+)
+"""Kinds of CRM records; a contact is a help desk's card that ties the handles of one person."""
 SURVEY_TYPES: Final[tuple[str, ...]] = ("csat", "ces", "nps")

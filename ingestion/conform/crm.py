@@ -1,7 +1,7 @@
 """CRM rows -> keyed silver rows: the newest version of each row wins.
 
 Clear identifying columns (crm_id, phone, email, name, x_username) become keyed handles; their
-values go to the vault only. What people type into the other columns is redacted.
+values go to the vault only. Contact cards of help desks give handles too, but no customer row. What people type into the other columns is redacted.
 """
 
 from collections import defaultdict
@@ -39,6 +39,9 @@ def conform_crm(records: pa.Table, key_of: KeyOf, redact: Redact) -> dict[str, p
     facts = list(read_facts(records))
     names, listed = names_of(facts, key_of), Hiding((), redact)
     for fact in newest(fact for fact in facts if fact.kind == "crm"):
+        if fact.data["table"] == "contacts":
+            _add_contact(fact, key_of, rows["silver.crm_handles"], vault)
+            continue
         keyed = key_of("crm_id", fact.data["row"]["crm_id"])
         if keyed is None:
             continue
@@ -59,7 +62,7 @@ def names_of(facts: Iterable[Fact], key_of: KeyOf) -> Names:
     """The customers' names, from all versions of their CRM rows."""
     names: defaultdict[str, set[str]] = defaultdict(set)
     for fact in facts:
-        if fact.kind == "crm" and fact.names:
+        if fact.kind == "crm" and fact.names and fact.data["table"] != "contacts":
             keyed = key_of("crm_id", fact.data["row"]["crm_id"])
             if keyed is not None:
                 names[keyed.key].update(fact.names)
@@ -130,17 +133,32 @@ _SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
+def _add_contact(fact: Fact, key_of: KeyOf, rows: list[Row], vault: dict[str, Row]) -> None:
+    """A help desk's card of a person: it says which handles are one person, and nothing more."""
+    row = fact.data["row"]
+    own = row["handle_type"], row["handle"]
+    keyed = key_of(*own)
+    if keyed is not None:
+        _add_handles(fact, keyed, key_of, rows, vault, (own,))
+
+
 def _add_handles(
-    fact: Fact, customer: HandleKey, key_of: KeyOf, rows: list[Row], vault: dict[str, Row]
+    fact: Fact,
+    owner: HandleKey,
+    key_of: KeyOf,
+    rows: list[Row],
+    vault: dict[str, Row],
+    own: Iterable[tuple[str, str]] = (),
 ) -> None:
-    for column, handle_type in _HANDLE_COLUMNS:
-        value = fact.data["row"].get(column)
+    row = fact.data["row"]
+    stated = ((handle_type, row.get(column)) for column, handle_type in _HANDLE_COLUMNS)
+    for handle_type, value in (*own, *stated):
         keyed = key_of(handle_type, value) if value else None
         if keyed is None:
             continue
         rows.append(
             {
-                "customer_key": customer.key,
+                "customer_key": owner.key,
                 "handle_type": handle_type,
                 "handle_key": keyed.key,
                 "record_id": fact.record_id,
@@ -151,5 +169,5 @@ def _add_handles(
             "handle_key": keyed.key,
             "handle_type": handle_type,
             "handle": keyed.handle,
-            "name": better_name(known, fact.data["row"].get("name")),
+            "name": better_name(known, row.get("name")),
         }

@@ -76,6 +76,8 @@ def interaction_row(
     row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or first.event_at
     row["ended_at"] = _time(stated, "ended_at") or _edge(turns, max)
     row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
+    if row["transfers"] is None:
+        row["transfers"] = sum(bool(turn.data.get("transfer")) for turn in turns) or None
     row["bot_turns"] = sum(turn.role == "bot" for turn in turns)
     row["metadata"] = stated["metadata"]
     return row
@@ -127,7 +129,9 @@ def _agent(
     """The agent who wrote most; an id that is an address, number or name is kept as a key only."""
     agent = stated.get("agent_id")
     if agent is None:
-        named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in turns]
+        # Where roles are known only in the end, customers' turns carry their user's id too.
+        staff = [turn for turn in turns if turn.role in ("agent", "bot")]
+        named = [turn.status.get("agent_id") or turn.data.get("agent_id") for turn in staff]
         counts = Counter(name for name in named if name)
         agent = min(counts, key=lambda name: (-counts[name], name)) if counts else None
     if agent is None:

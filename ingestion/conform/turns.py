@@ -5,12 +5,17 @@ every revision. The result depends on the set of records, not on their order.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from ingestion.conform.delivery import Marks
 from ingestion.conform.facts import Fact
+from ingestion.conform.roles import Roles
+
+# How long after a conversation began its first message may be dated.
+_BEGINNING = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -40,19 +45,36 @@ def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[
     """All turns of one conversation in the order in which they were said."""
     revisions: defaultdict[str, list[Fact]] = defaultdict(list)
     statuses: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for fact in conversation:
+    facts = list(conversation)
+    roles = Roles.of(facts)
+    marks = Marks(fact for fact in facts if fact.kind == "status")
+    for fact in facts:
         if fact.kind == "turn":
             revisions[fact.data["turn_id"]].append(fact)
-        elif fact.kind == "status":
+        elif fact.kind == "status" and fact.data.get("turn_id"):
             known = {name: value for name, value in fact.data.items() if value is not None}
             statuses[fact.data["turn_id"]].update(known)
     turns = []
-    for native_id, facts in _settled(revisions).items():
-        turn = _latest(native_id, facts, statuses[native_id], started_at)
+    for native_id, told in _settled(revisions).items():
+        turn = _latest(native_id, told, statuses[native_id], started_at, roles)
         if turn is not None:
+            stated = turn.status.get("status")
+            delivery = marks.status(stated, turn.role, turn.sent_at)
+            if delivery != stated:
+                turn.status = turn.status | {"status": delivery}
             turns.append(turn)
     turns.sort(key=lambda turn: (turn.at, turn.order, turn.native_id))
-    return turns
+    return _without_stand_ins(turns)
+
+
+def _without_stand_ins(turns: Sequence[Turn]) -> list[Turn]:
+    """A ticket repeats its first message; the repetition counts only until the message came."""
+    return [turn for turn in turns if not (turn.data.get("stands_in") and _began(turn, turns))]
+
+
+def _began(stand_in: Turn, turns: Sequence[Turn]) -> bool:
+    spoken = (t for t in turns if not t.data.get("stands_in") and t.role != "system")
+    return any(turn.at <= stand_in.at + _BEGINNING or turn.text == stand_in.text for turn in spoken)
 
 
 def _settled(revisions: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
@@ -67,7 +89,11 @@ def _settled(revisions: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
 
 
 def _latest(
-    native_id: str, facts: list[Fact], status: dict[str, Any], started_at: datetime | None
+    native_id: str,
+    facts: list[Fact],
+    status: dict[str, Any],
+    started_at: datetime | None,
+    roles: Roles,
 ) -> Turn | None:
     """Reduce the revisions of one turn; None when only its deletion is known."""
     written = [fact for fact in facts if fact.data["action"] != "deleted"]
@@ -86,7 +112,7 @@ def _latest(
     return Turn(
         native_id=native_id,
         fact=first,
-        role=status.get("role") or first.data.get("role") or "system",
+        role=status.get("role") or roles.of_turn(first.data),
         sender_type=first.data.get("sender_type"),
         sender=first.data.get("sender"),
         text=None if deletions else last.data.get("text"),

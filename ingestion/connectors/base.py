@@ -67,11 +67,16 @@ class Record:
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)
                  provisional (true: gives way to any other transcript of the conversation)
+                 transfer (bool: the conversation changed hands here)
+                 stands_in (bool: repeats the first message, dropped once that came)
+                 A role of None is found by the sender among the conversation's handles.
                  Deletions carry only action and turn_id; role may then be None.
     handle:      role* handle_type* handle* name
     status:      turn_id* status* (sent|delivered|read|failed) role agent_id campaign queue
+                 until (instead of turn_id: all that the company sent by then)
     crm:         table* (one of vocabulary.CRM_TABLES) key* (row key) row* (dict, our columns,
-                 clear values; identifying columns crm_id, phone, email, name, x_username)
+                 clear values; identifying columns crm_id, phone, email, name, x_username;
+                 in the table contacts also handle_type* and handle*, the card's own id)
     survey:      response_id* crm_id interaction_ref survey_type* score* comment answered_at*
     Times inside `data` are aware datetimes. `names` lists person names known to the source
     for this record, so that redaction can hide them in the text.

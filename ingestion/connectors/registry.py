@@ -8,8 +8,11 @@ from functools import lru_cache
 from ingestion.connectors.amazon_connect import AmazonConnectConnector
 from ingestion.connectors.base import Connector
 from ingestion.connectors.captions import CaptionsConnector
+from ingestion.connectors.chatwoot import ChatwootConnector
 from ingestion.connectors.email import EmailConnector
 from ingestion.connectors.genesys import GenesysConnector
+from ingestion.connectors.intercom import IntercomConnector
+from ingestion.connectors.meta_messaging import InstagramConnector, MessengerConnector
 from ingestion.connectors.settings import ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.transcribe import TranscribeConnector
@@ -18,6 +21,7 @@ from ingestion.connectors.vcon import VconConnector
 from ingestion.connectors.vcon_keys import VconKeys
 from ingestion.connectors.whatsapp import WhatsAppConnector
 from ingestion.connectors.x import XConnector
+from ingestion.connectors.zendesk import ZendeskConnector
 
 
 def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ...]:
@@ -25,6 +29,11 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
     own = settings or ConnectorSettings.from_environment()
     return (
         WhatsAppConnector(),
+        MessengerConnector(bot_app_ids=own.meta_bot_app_ids),
+        InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
+        IntercomConnector(),
+        ChatwootConnector(),
+        ZendeskConnector(),
         VconConnector(
             company_mail_domains=own.company_mail_domains,
             company_phones=own.company_phones,

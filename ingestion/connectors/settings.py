@@ -28,6 +28,7 @@ class ConnectorSettings:
     company_x_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
+    meta_bot_app_ids: tuple[str, ...] = ()
     zone: str = DEFAULT_ZONE
     recording_zone: str | None = None
     vcon_keys: Path | None = None
@@ -46,6 +47,7 @@ class ConnectorSettings:
                 values, "LAKEHOUSE_COMPANY_MAIL_DOMAINS", SAMPLE_MAIL_DOMAIN
             ),
             company_phones=_listed(values, "LAKEHOUSE_COMPANY_PHONES", SAMPLE_PHONE),
+            meta_bot_app_ids=_listed(values, "LAKEHOUSE_META_BOT_APP_IDS", ""),
             zone=_zone(values, "LAKEHOUSE_ZONE") or DEFAULT_ZONE,
             recording_zone=_zone(values, "LAKEHOUSE_RECORDING_ZONE"),
             vcon_keys=Path(keys) if keys else None,

@@ -71,7 +71,7 @@ def csv_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput
         context = _context(form, columns, delimiter)
         bound = min(ROW_BYTES, limits.payload_bytes)
         number = 0
-        for start, end, raw in _records(stream, len(first), bound):
+        for start, end, raw in csv_records(stream, len(first), bound):
             if raw is not None and not raw.strip():
                 continue
             number += 1
@@ -83,7 +83,9 @@ def csv_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput
                 yield Payload(raw, position, start, end, context)
 
 
-def _records(stream: BinaryIO, start: int, bound: int) -> Iterator[tuple[int, int, bytes | None]]:
+def csv_records(
+    stream: BinaryIO, start: int, bound: int
+) -> Iterator[tuple[int, int, bytes | None]]:
     """(start, end, bytes) of every record; None instead of bytes beyond the bound."""
     parts: list[bytes] = []
     size, quotes, position = 0, 0, start

@@ -3,14 +3,14 @@
 webhook body -> entry -> change -> message | echo | status -> turn, handle, status records
 
 Mapped: messages, business echoes, edits, revokes, statuses (with the company's own callback
-data), captions, replies, reactions, group messages, senders with or without a phone number.
-Not mapped: calls, account, template and preference events (rejected as not_a_conversation);
+data), captions, replies, reactions, group messages, senders with or without a phone number, calls.
+Not mapped: account, template and preference events (rejected as not_a_conversation);
 media are never downloaded, coordinates and shared contact cards stay in bronze.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,6 +26,12 @@ from ingestion.connectors.fields import (
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.whatsapp_bodies import OBJECT, PRODUCT, callback_facts, webhook_bodies
+from ingestion.connectors.whatsapp_calls import (
+    call_event,
+    call_records,
+    call_status,
+    is_call_status,
+)
 from ingestion.connectors.whatsapp_content import Content, content_of
 from ingestion.connectors.whatsapp_people import Change, Chat, echo_chat, message_chat, status_chat
 
@@ -33,13 +39,15 @@ STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "failed": 
 # Voice messages are reported as played instead of read.
 STATUSES["played"] = "read"
 
+FIELDS = ("messages", "smb_message_echoes", "message_echoes", "calls")
+
 
 @dataclass(frozen=True)
 class WhatsAppConnector(Connector):
     """Reads webhooks of the WhatsApp Cloud API."""
 
     name: ClassVar[str] = "whatsapp"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "whatsapp"
     session_gap: ClassVar[timedelta | None] = timedelta(hours=24)
 
@@ -108,7 +116,10 @@ class WhatsAppConnector(Connector):
             value = optional_mapping(change, "value")
             indexed = Change.of(value)
             listed = [(kind, item) for kind in _READERS for item in _listed(value, kind)]
-            if field not in ("messages", "smb_message_echoes", "message_echoes"):
+            if field == "calls" and value.get("calls"):
+                # Their errors tell why the call ended, so they are no items of their own.
+                listed = [(kind, item) for kind, item in listed if kind != "errors"]
+            if field not in FIELDS:
                 raise RejectedInput(
                     "not_a_conversation", "this webhook field carries no messages; nothing to do"
                 )
@@ -125,13 +136,14 @@ class WhatsAppConnector(Connector):
                 yield _at(rejected, place)
 
     def _message(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
-        chat = message_chat(item, change)
         role = "system" if item.get("type") == "system" else "customer"
-        return [self._turn(item, chat, role, at), *self._handles(item, chat, at)]
+        return self._said(item, message_chat(item, change), role, at)
 
     def _echo(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
-        chat = echo_chat(item, change)
-        return [self._turn(item, chat, "agent", at), *self._handles(item, chat, at)]
+        return self._said(item, echo_chat(item, change), "agent", at)
+
+    def _said(self, item: dict[str, Any], chat: Chat, role: str, at: str) -> list[Parsed]:
+        return [self._turn(item, chat, role, at), *self._handles(item, chat, at)]
 
     def _turn(self, item: dict[str, Any], chat: Chat, role: str, at: str) -> Record:
         sent_at = epoch_time(item.get("timestamp"), "timestamp")
@@ -154,7 +166,8 @@ class WhatsAppConnector(Connector):
                 "direction": _direction(role),
                 "metadata": content.metadata | chat.metadata,
             }
-        return self._record("turn", chat, native_id, sent_at, data, at)
+        talk = chat.talk(self.source_system)
+        return talk.record("turn", native_id, sent_at, data, at)
 
     def _text(self, content: Content) -> str | None:
         if content.text is None:
@@ -163,19 +176,15 @@ class WhatsAppConnector(Connector):
 
     def _handles(self, item: dict[str, Any], chat: Chat, at: str) -> list[Parsed]:
         sent_at = epoch_time(item.get("timestamp"), "timestamp")
-        return [
-            self._record(
-                "handle",
-                chat,
-                f"{chat.key}#{kind}:{handle}",
-                sent_at,
-                {"role": "customer", "handle_type": kind, "handle": handle, "name": chat.name},
-                at,
-            )
-            for kind, handle in chat.handles
-        ]
+        talk = chat.talk(self.source_system)
+        return [talk.handle(handle, sent_at, at, chat.name) for handle in chat.handles]
+
+    def _call(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
+        return call_records(call_event(item, change), self.source_system, at)
 
     def _status(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
+        if is_call_status(item):
+            return call_records(call_status(item, change), self.source_system, at)
         status = required_text(item, "status")
         if status not in STATUSES:
             raise RejectedInput(
@@ -185,32 +194,18 @@ class WhatsAppConnector(Connector):
         data = {"turn_id": turn_id, "status": STATUSES[status], **callback_facts(item)}
         event_at = epoch_time(item.get("timestamp"), "timestamp")
         native_id = f"{turn_id}#{status}"
-        return [self._record("status", status_chat(item, change), native_id, event_at, data, at)]
+        talk = status_chat(item, change).talk(self.source_system)
+        return [talk.record("status", native_id, event_at, data, at)]
 
     def _error(self, item: dict[str, Any], change: Change, at: str) -> list[Parsed]:
         raise RejectedInput("source_error", "the platform reports an error instead of a message")
-
-    def _record(
-        self, kind: Any, chat: Chat, native_id: str, event_at: datetime, data: Any, at: str
-    ) -> Record:
-        names = (chat.name,) if chat.name else ()
-        return Record(
-            kind=kind,
-            source_system=self.source_system,
-            conversation_key=chat.key,
-            native_id=native_id,
-            event_at=event_at,
-            data=data,
-            links=chat.links,
-            names=names,
-            pointer=at,
-        )
 
 
 _READERS = {
     "messages": WhatsAppConnector._message,
     "message_echoes": WhatsAppConnector._echo,
     "statuses": WhatsAppConnector._status,
+    "calls": WhatsAppConnector._call,
     "errors": WhatsAppConnector._error,
 }
 

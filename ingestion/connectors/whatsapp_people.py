@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingestion.connectors.base import RejectedInput
+from ingestion.connectors.conversation_records import Talk, names_of
 from ingestion.connectors.fields import items, optional_mapping, optional_text
 
 MOST_PHONE_DIGITS = 20
@@ -24,6 +25,10 @@ class Chat:
     user_id: str | None = None
     name: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+
+    def talk(self, source_system: str) -> Talk:
+        """The conversation for the records of this chat."""
+        return Talk(source_system, self.key, self.links, names_of(self.name))
 
     @property
     def handles(self) -> tuple[tuple[str, str], ...]:
@@ -61,6 +66,10 @@ class Contacts:
                 return self._by_id[form]
         return self.only or {} if not digits and not user else {}
 
+    def knows(self, digits: str | None, user: str | None) -> bool:
+        """Whether a contact is listed under one of the two forms."""
+        return digits in self._by_id or user in self._by_id
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -75,6 +84,12 @@ class Change:
         return cls(value, Contacts(value))
 
 
+def own_digits(change: Change) -> str:
+    """The digits of the company's own number, as its metadata show it."""
+    metadata = optional_mapping(change.value, "metadata")
+    return "".join(filter(str.isdigit, optional_text(metadata, "display_phone_number") or ""))
+
+
 def message_chat(item: dict[str, Any], change: Change) -> Chat:
     """The chat of an incoming message."""
     group = optional_text(item, "group_id")
@@ -85,14 +100,22 @@ def message_chat(item: dict[str, Any], change: Change) -> Chat:
 
 def echo_chat(item: dict[str, Any], change: Change) -> Chat:
     """The chat of a message that the business sent from its own phone."""
-    metadata = optional_mapping(change.value, "metadata")
-    own = "".join(filter(str.isdigit, optional_text(metadata, "display_phone_number") or ""))
     partner = optional_text(item, "to")
-    if partner is not None and partner == own:
+    if partner is not None and partner == own_digits(change):
         partner = optional_text(item, "from")
     return _chat(
         change, partner, optional_text(item, "to_user_id"), optional_text(item, "group_id")
     )
+
+
+def call_chat(item: dict[str, Any], change: Change, outbound: bool) -> Chat:
+    """The person at the other end of a call."""
+    own = own_digits(change)
+    partner = optional_text(item, "to" if outbound else "from")
+    user_id = optional_text(item, "to_user_id" if outbound else "from_user_id")
+    if partner == own or (change.contacts.only and not change.contacts.knows(partner, user_id)):
+        partner = user_id = None
+    return _chat(change, partner, user_id, None)
 
 
 def status_chat(item: dict[str, Any], change: Change) -> Chat:

@@ -56,3 +56,37 @@ def test_lists_of_the_company_are_kept(city: str | None, shown: str | None) -> N
     row = crm("customers", 0, name="Medan Siregar", city=city)
     found = conform_crm(table([row]), key_of, hide)["silver.crm_customers"]["city"]
     assert found[0].as_py() == shown
+
+
+def card(days: float, handle: str = "7", **row: Any) -> Record:
+    """A help desk's card of a person."""
+    own = {"handle_type": "zendesk_user_id", "handle": handle}
+    key = f"zendesk_user_id:{handle}"
+    data = {"table": "contacts", "key": key, "row": own | row}
+    names = (row["name"],) if row.get("name") else ()
+    moment = START + timedelta(days=days)
+    return Record("crm", "zendesk", key, key, moment, data, names=names)
+
+
+def test_a_card_ties_handles_and_is_no_customer_row() -> None:
+    email = {"email": "sari@example.com"}
+    records = [card(0, phone="0811"), card(1, name="Sari", crm_id="C-1", **email), *FACTS]
+    for order in (records, records[::-1]):
+        tables = conform_crm(table(order), key_of, hide)
+        assert tables["silver.crm_customers"].num_rows == 1
+        rows = tables["silver.crm_handles"].to_pylist()
+        own = key_of("zendesk_user_id", "7").key
+        tied = {row["handle_type"]: row["handle_key"] for row in rows if row["customer_key"] == own}
+        # The newest card counts; the number it no longer names is gone.
+        assert tied == {
+            "zendesk_user_id": own,
+            "email": key_of("email", "sari@example.com").key,
+            "crm_id": key_of("crm_id", "C-1").key,
+        }
+        vault = {row["handle_type"]: row["name"] for row in tables["vault.handles"].to_pylist()}
+        assert vault["zendesk_user_id"] == "Sari"
+
+
+def test_a_card_without_a_usable_id_gives_nothing() -> None:
+    tables = conform_crm(table([card(0, handle=" ", email="a@example.com")]), key_of, hide)
+    assert tables["silver.crm_handles"].num_rows == 0

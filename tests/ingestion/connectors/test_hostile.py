@@ -12,13 +12,17 @@ from ingestion.connectors.settings import ConnectorSettings
 from tests.ingestion.connectors import (
     test_amazon_connect,
     test_captions,
+    test_chatwoot,
     test_email,
     test_genesys,
+    test_intercom,
+    test_meta_messaging,
     test_transcribe,
     test_twilio,
     test_vcon,
     test_whatsapp,
     test_x,
+    test_zendesk,
 )
 from tests.ingestion.connectors.reading_records import (
     assert_sound,
@@ -88,6 +92,50 @@ def contacts() -> list[Any]:
     return [connect.record(), connect.chat(*messages), connect.analysis()]
 
 
+def messaging() -> dict[str, Any]:
+    meta = test_meta_messaging
+    attached = [{"type": "template", "payload": {"elements": [{"title": "x"}]}}]
+    return meta.body(
+        meta.message(attachments=attached, reply_to={"story": {"id": "1"}}),
+        meta.event(message_edit={"mid": "m", "text": "x", "num_edit": 1}),
+        meta.event(reaction={"mid": "m", "action": "react", "emoji": "x"}),
+        meta.event(postback={"title": "x", "referral": {"ref": "y"}}),
+        meta.event(delivery={"mids": ["m"]}),
+        meta.event(pass_thread_control={"new_owner_app_id": 1}),
+    )
+
+
+def intercom_list() -> dict[str, Any]:
+    talk = test_intercom
+    rated = {"rating": 5, "remark": "x"}
+    parts = (talk.part(1, body="<p>x</p>"), talk.assigned(2, "admin", "1"), talk.part(3, "note"))
+    told = talk.conversation(*parts, conversation_rating=rated, statistics={"count_reopens": 1})
+    return {"type": "conversation.list", "conversations": [told, talk.contact()]}
+
+
+def chatwoot_event() -> dict[str, Any]:
+    talk = test_chatwoot
+    changed = [{"status": {"previous_value": "open", "current_value": "resolved"}}]
+    answers = {"submitted_values": [{"name": "x", "value": "y"}], "in_reply_to": 1}
+    messages = [talk.message(content_attributes=answers, attachments=[{"file_type": "image"}])]
+    return talk.conversation(
+        event="conversation_updated",
+        account={"id": 1},
+        messages=messages,
+        changed_attributes=changed,
+    )
+
+
+def zendesk_answer() -> dict[str, Any]:
+    talk = test_zendesk
+    return {
+        "tickets": [talk.ticket(comments=[talk.comment()], metric_set={"reopens": 1})],
+        "audits": [talk.audit(talk.change("status", "new", "open"), talk.comment())],
+        "chats": [talk.chat()],
+        "users": [talk.user(1)],
+    }
+
+
 JSON_PAYLOADS = {
     "whatsapp": webhook(),
     "vcon": full_vcon(),
@@ -101,6 +149,11 @@ JSON_PAYLOADS = {
         test_twilio.transcript(test_twilio.sentence(1, "a"), test_twilio.sentence(2, "b")),
     ],
     "transcribe": [test_transcribe.analysis(), test_transcribe.parsed_call()],
+    "messenger": messaging(),
+    "instagram": messaging() | {"object": "instagram"},
+    "intercom": intercom_list(),
+    "chatwoot": chatwoot_event(),
+    "zendesk": zendesk_answer(),
 }
 PAYLOADS = {
     **{name: orjson.dumps(value) for name, value in JSON_PAYLOADS.items()},

@@ -13,13 +13,17 @@ from ingestion.connectors.settings import ConnectorSettings
 from tests.ingestion.connectors import (
     test_amazon_connect,
     test_captions,
+    test_chatwoot,
     test_email,
     test_genesys,
+    test_intercom,
+    test_meta_messaging,
     test_transcribe,
     test_twilio,
     test_vcon,
     test_whatsapp,
     test_x,
+    test_zendesk,
 )
 
 WEBHOOK = test_whatsapp.body({"messages": [test_whatsapp.message()]})
@@ -33,6 +37,25 @@ KNOWN = [
     ("whatsapp", WEBHOOK),
     ("whatsapp", [WEBHOOK]),
     ("whatsapp", {"text": WEBHOOK, "edit": WEBHOOK}),
+    ("messenger", test_meta_messaging.body(test_meta_messaging.message())),
+    ("messenger", {"object": "page", "entry": []}),
+    ("messenger", {"object": "page", "entry": [{"id": "1", "messaging": [], "changes": []}]}),
+    ("instagram", test_meta_messaging.body(test_meta_messaging.message(), name="instagram")),
+    ("instagram", {"object": "instagram", "entry": [{"id": "1"}]}),
+    ("intercom", test_intercom.conversation()),
+    ("intercom", {"type": "conversation.list", "conversations": [test_intercom.conversation()]}),
+    ("intercom", test_intercom.contact()),
+    ("intercom", {"get /contacts": test_intercom.contact()}),
+    ("chatwoot", test_chatwoot.webhook()),
+    ("chatwoot", test_chatwoot.conversation()),
+    ("chatwoot", test_chatwoot.listed(test_chatwoot.message())),
+    ("zendesk", {"tickets": [test_zendesk.ticket()], "users": [test_zendesk.user(1)]}),
+    ("zendesk", test_zendesk.ticket()),
+    ("zendesk", {"comments": [test_zendesk.comment()]}),
+    ("zendesk", {"audits": [test_zendesk.audit()]}),
+    ("zendesk", {"users": [test_zendesk.user(1)]}),
+    ("zendesk", {"chats": [test_zendesk.chat()]}),
+    ("zendesk", test_zendesk.event("ticket.created", {})),
     ("vcon", test_vcon.vcon()),
     ("vcon", {"uuid": "", "vcon": "", "parties": [], "dialog": []}),
     ("vcon", {"uuid": "u", "parties": [], "dialog": []}),
@@ -63,8 +86,12 @@ KNOWN = [
     ("transcribe", test_transcribe.parsed_call()),
 ]
 FOREIGN = [
-    {"object": "page", "entry": [{"messaging": []}]},
-    {"object": "instagram", "entry": [{"messaging": [{"message": {"text": "x"}}]}]},
+    {"object": "page", "entry": [{"id": "1", "changes": [{"field": "feed", "value": {}}]}]},
+    {"object": "instagram", "entry": [{"id": "1", "changes": [{"field": "comments"}]}]},
+    {"object": "notpage", "entry": [{}]},
+    {"object": "page", "id": "a", "properties": {"title": "a note"}},
+    {"type": "message", "event": "message_created", "text": "x"},
+    {"tickets": [{"id": 1, "requester_id": 2, "status": 2, "source": 1, "subject": "x"}]},
     {"type": "conversation.list", "data": [{"id": "1", "author": {"id": "2"}, "body": "x"}]},
     {"type": "list", "data": [{"type": "article", "author_id": 5, "title": "x", "body": "y"}]},
     {"conversationId": "1", "participants": [], "conversationStart": "2021-04-01T12:27:53Z"},
@@ -98,7 +125,10 @@ def test_lines_are_claimed_too(name: str, value: Any):
         assert claims("f", b"\n".join([line, line, line])) == [name]
 
 
-CUT = [KNOWN[0], KNOWN[3], KNOWN[8], *(item for item in KNOWN if item[0] == "transcribe")]
+CUT = [
+    *(KNOWN[0], KNOWN[3], *KNOWN[8:15], KNOWN[22]),
+    *(item for item in KNOWN if item[0] == "transcribe"),
+]
 
 
 @pytest.mark.parametrize(("name", "value"), CUT)
@@ -143,12 +173,22 @@ def test_captions_and_forms_are_claimed_once():
     assert claims("any", form) == ["twilio"]
 
 
+def test_lines_of_both_platforms_of_meta_are_claimed_once():
+    lines = [
+        dumped(test_meta_messaging.body(test_meta_messaging.message(), name=name))
+        for name in ("instagram", "page")
+    ]
+    assert claims("f", b"\n".join(lines)) == ["instagram"]
+    assert claims("f", b"\n".join(lines[::-1])) == ["messenger"]
+
+
 def test_settings_reach_the_connectors():
     settings = ConnectorSettings.from_environment(
         {
             "LAKEHOUSE_COMPANY_X_USER_IDS": "1, 2,",
             "LAKEHOUSE_COMPANY_MAIL_DOMAINS": "Toko.example",
             "LAKEHOUSE_COMPANY_PHONES": "+62210001",
+            "LAKEHOUSE_META_BOT_APP_IDS": "77",
             "LAKEHOUSE_ZONE": "Asia/Makassar",
             "LAKEHOUSE_RECORDING_ZONE": "Asia/Jayapura",
         }
@@ -156,6 +196,7 @@ def test_settings_reach_the_connectors():
     assert settings.zone == "Asia/Makassar"
     by_name: dict[str, Any] = {item.name: item for item in connectors(settings)}
     assert by_name["x"].company_user_ids == ("1", "2")
+    assert by_name["messenger"].bot_app_ids == by_name["instagram"].bot_app_ids == ("77",)
     assert by_name["email"].company_mail_domains == ("toko.example",)
     assert by_name["vcon"].company_phones == ("+62210001",)
     assert by_name["captions"].recording_zone == "Asia/Jayapura"

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared sample f
 EXPECTED = {
     ("chat/meta_wac", ".json"): ("whatsapp", 20),
     ("chat/whatsapp_updates", ".json"): ("whatsapp", 39),
+    ("chat/intercom", ".json"): ("intercom", 25),
+    ("chat/zendesk_csv", ".csv"): ("zendesk", 42),
     ("voice/vcon", ".json"): ("vcon", 166),
     ("voice/vcon_0.0.1", ".json"): ("vcon", 1600),
     ("voice/vcon_spec", ".vcon"): ("vcon", 30),
@@ -26,7 +28,7 @@ EXPECTED = {
     ("email/replies", ".eml"): ("email", 5),
 }
 UNSUPPORTED = (
-    "chat/meta_fba", "chat/meta_ig", "chat/intercom", "chat/zendesk_csv", "social/mastodon",
+    "social/mastodon",
 )  # fmt: skip
 
 

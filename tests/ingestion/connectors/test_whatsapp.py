@@ -206,7 +206,7 @@ def test_status_carries_what_the_company_sent_along():
         ({"object": "whatsapp_business_account", "entry": []}, "no_records"),
         ({"object": "whatsapp_business_account", "entry": "x"}, "wrong_type"),
         (body({"event": "ACCOUNT_DELETED"}, "account_update"), "not_a_conversation"),
-        (body({"calls": [{"id": "c"}]}, "calls"), "not_a_conversation"),
+        (body({"calls": [{"id": "c"}]}, "calls"), "missing_field"),
         (body({}), "no_records"),
         (body({"errors": [{"code": 0}]}), "source_error"),
         (body({"messages": [message(timestamp="asdf")]}), "bad_time"),
