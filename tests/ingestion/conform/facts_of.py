@@ -11,7 +11,7 @@ from ingestion.conform.conform import Conformed, Rules, conform
 from ingestion.conform.facts import HandleKey, Hidden
 from ingestion.connectors.base import Record
 from ingestion.identifiers import hash64, stable_id
-from ingestion.intake import record_row
+from ingestion.record_rows import record_row
 from warehouse.contracts import RECORDS
 
 START = datetime(2026, 11, 2, 3, tzinfo=UTC)
