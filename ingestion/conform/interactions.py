@@ -79,8 +79,15 @@ def interaction_row(
     if row["transfers"] is None:
         row["transfers"] = sum(bool(turn.data.get("transfer")) for turn in turns) or None
     row["bot_turns"] = sum(turn.role == "bot" for turn in turns)
-    row["metadata"] = stated["metadata"]
+    row["metadata"] = _reopened(turns) | stated["metadata"]
     return row
+
+
+def _reopened(turns: Sequence[Turn]) -> dict[str, int]:
+    """How often the events among the turns reopened it; a count of the source's own wins."""
+    events = ((turn.data.get("metadata") or {}).get("event") for turn in turns)
+    count = sum(event == "reopened" for event in events)
+    return {"reopens": count} if count else {}
 
 
 def _time(stated: dict[str, Any], name: str) -> datetime | None:

@@ -58,9 +58,9 @@ def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[
     for native_id, told in _settled(revisions).items():
         turn = _latest(native_id, told, statuses[native_id], started_at, roles)
         if turn is not None:
-            stated = turn.status.get("status")
-            delivery = marks.status(stated, turn.role, turn.sent_at)
-            if delivery != stated:
+            before = turn.status.get("status")
+            delivery = marks.status(before, turn.role, turn.sent_at)
+            if delivery != before:
                 turn.status = turn.status | {"status": delivery}
             turns.append(turn)
     turns.sort(key=lambda turn: (turn.at, turn.order, turn.native_id))

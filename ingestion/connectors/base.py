@@ -68,6 +68,7 @@ class Record:
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)
                  provisional (true: gives way to any other transcript of the conversation)
                  transfer (bool: the conversation changed hands here)
+                 A system turn with metadata event "reopened" counts as a reopening.
                  stands_in (bool: repeats the first message, dropped once that came)
                  A role of None is found by the sender among the conversation's handles.
                  Deletions carry only action and turn_id; role may then be None.

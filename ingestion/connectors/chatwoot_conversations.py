@@ -105,10 +105,17 @@ def _changes(
                 "role": "system",
                 "sent_at": event_at,
                 "channel": channel_of(conversation),
-                "transfer": (name in _HOLDERS and None not in (before, after)) or None,
+                "transfer": _changed_hands(name, before, after) or None,
                 "metadata": {"event": _event(name, before, after)},
             }
             yield talk.record("turn", native_id, event_at, data, f"{pointer}/changed_attributes")
+
+
+def _changed_hands(name: str, before: object, after: object) -> bool:
+    """To another agent or team, or from the bot, which holds what is pending, to people."""
+    if name == "status":
+        return (before, after) == ("pending", "open")
+    return None not in (before, after)
 
 
 def _event(name: str, before: object, after: object) -> str:

@@ -91,6 +91,16 @@ def test_hand_overs_are_counted_unless_the_source_counts(
     assert conformed(summary, *turns, *turns).interactions[0]["transfers"] == expected
 
 
+@pytest.mark.parametrize(("told", "expected"), [({}, 2), ({"reopens": 7}, 7)])
+def test_reopenings_are_counted_unless_the_source_counts(told: Any, expected: int) -> None:
+    event = {"role": "system", "metadata": {"event": "reopened"}}
+    events = [turn("t", number, number, text=None, **event) for number in (1, 2)]
+    other = turn("t", 3, 3, text=None, role="system", metadata={"event": "status_open"})
+    summary = stated("t", system="chat", channel="chat", metadata=told)
+    (row,) = conformed(summary, other, *events, *events).interactions
+    assert row["source_metadata"] == f'{{"reopens":{expected}}}'
+
+
 def test_an_edit_of_a_roleless_message_keeps_the_side() -> None:
     changed = edit("t", 1, 5, "baru")
     changed.data["role"] = None

@@ -237,6 +237,7 @@ def test_the_inbox_decides_the_channel(kind: str | None, channel: str):
     [
         (("status", "resolved", "open"), "reopened", None),
         (("status", "open", "resolved"), "status_resolved", None),
+        (("status", "pending", "open"), "status_open", True),
         (("assignee_id", None, 3), "assignee_changed", None),
         (("assignee_id", 3, 4), "assignee_changed", True),
         (("team_id", 1, 2), "team_changed", True),
