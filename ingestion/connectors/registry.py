@@ -1,23 +1,37 @@
 """The list of connectors: which formats are known, and in which order they are asked.
 
-A new source is one file beside this one and one line here.
+A new source is one file beside this one and one line here. The company's own mappings are asked
+first: what they name is somebody's explicit wish.
 """
 
+import os
 from functools import lru_cache
+from pathlib import Path
 
 from ingestion.connectors.base import Connector
 from ingestion.connectors.email import EmailConnector
-from ingestion.connectors.settings import ConnectorSettings
+from ingestion.connectors.settings import DEFAULT_ZONE, ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.vcon import VconConnector
 from ingestion.connectors.whatsapp import WhatsAppConnector
 from ingestion.connectors.x import XConnector
+from ingestion.mappings.folder import mapped_connectors
+from warehouse.settings import mappings_folder
 
 
-def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ...]:
-    """All connectors; where two could read a file, the earlier one does."""
+def connectors(
+    settings: ConnectorSettings | None = None, mappings: Path | None = None
+) -> tuple[Connector, ...]:
+    """All connectors; where two could read a file, the earlier one does.
+
+    Without `settings` both they and the folder of `mappings` come from the environment. Raises
+    MappingError for a mapping that cannot be used.
+    """
+    if settings is None:
+        mappings = mappings or mappings_folder()
     own = settings or ConnectorSettings.from_environment()
     return (
+        *(mapped_connectors(mappings, own.zone) if mappings else ()),
         WhatsAppConnector(),
         VconConnector(
             company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
@@ -38,5 +52,9 @@ def recognise(name: str, head: bytes) -> Connector | None:
     """The connector for a file by its relative name and first 64 KiB; None when none knows it.
 
     The returned instance has the default settings: use its `name` to find the configured one.
+    Raises MappingError for a mapping that cannot be used.
     """
-    return next((item for item in _any_company() if item.recognises(name, head)), None)
+    # The folder is looked at each time, so that a mapping counts from the next file on.
+    zone = os.environ.get("LAKEHOUSE_ZONE") or DEFAULT_ZONE
+    known = (*mapped_connectors(mappings_folder(), zone), *_any_company())
+    return next((item for item in known if item.recognises(name, head)), None)

@@ -19,7 +19,7 @@ DEFAULT_ZONE = "Asia/Jakarta"
 class ConnectorSettings:
     """Who the company is in each source; all comparisons are in lower case.
 
-    `zone` is the business zone; no connector uses it to guess a missing offset.
+    `zone` is what a mapping means by `zone: company`; nothing else completes a missing offset.
     """
 
     company_x_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)

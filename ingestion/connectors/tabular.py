@@ -52,7 +52,7 @@ class TabularConnector(Connector):
         try:
             form, cells = self._cells(payload)
             row = typed_row(form, cells)
-            yield self._record(form, row)
+            yield record_of(form, row, self.source_system, self.limits.text_characters)
         except RejectedInput as rejected:
             yield rejected
 
@@ -62,7 +62,7 @@ class TabularConnector(Connector):
         form, columns, delimiter = _context(payload.context)
         if delimiter is None:
             return form, _object(payload.raw)
-        cells = _split(decoded(payload.raw), delimiter)
+        cells = split_row(decoded(payload.raw), delimiter)
         if len(cells) != len(columns):
             raise RejectedInput(
                 "wrong_columns",
@@ -70,19 +70,19 @@ class TabularConnector(Connector):
             )
         return form, dict(zip(columns, cells, strict=True))
 
-    def _record(self, form: TableFormat, row: dict[str, Any]) -> Record:
-        key, moment = row[form.key], row[form.time]
-        if form.table == "surveys":
-            comment = row["comment"]
-            if comment is not None:
-                row["comment"] = clean_text(comment, self.limits.text_characters)
-            return Record("survey", self.source_system, f"survey:{key}", key, moment, row)
-        names = (row["name"],) if row.get("name") else ()
-        data = {"table": form.table, "key": key, "row": row}
-        native_id = f"{form.table}:{key}"
-        return Record(
-            "crm", self.source_system, f"crm:{native_id}", native_id, moment, data, names=names
-        )
+
+def record_of(form: TableFormat, row: dict[str, Any], system: str, text_limit: int) -> Record:
+    """The CRM or survey record of one typed row of `system`."""
+    key, moment = row[form.key], row[form.time]
+    if form.table == "surveys":
+        comment = row["comment"]
+        if comment is not None:
+            row["comment"] = clean_text(comment, text_limit)
+        return Record("survey", system, f"survey:{key}", key, moment, row)
+    names = (row["name"],) if row.get("name") else ()
+    data = {"table": form.table, "key": key, "row": row}
+    native_id = f"{form.table}:{key}"
+    return Record("crm", system, f"crm:{native_id}", native_id, moment, data, names=names)
 
 
 def _context(context: str) -> tuple[TableFormat, list[str], str | None]:
@@ -107,7 +107,8 @@ def _object(raw: bytes) -> dict[str, Any]:
     return value
 
 
-def _split(text: str, delimiter: str) -> list[str]:
+def split_row(text: str, delimiter: str) -> list[str]:
+    """The cells of one CSV row; raises RejectedInput when its quotes do not pair."""
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
