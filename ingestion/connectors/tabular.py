@@ -20,6 +20,7 @@ from ingestion.connectors.base import Connector, Parsed, Payload, Record, Reject
 from ingestion.connectors.fields import clean_text
 from ingestion.connectors.tabular_reading import (
     PARQUET_MAGIC,
+    ROW_BYTES,
     csv_header,
     csv_payloads,
     decoded,
@@ -109,6 +110,7 @@ def _object(raw: bytes) -> dict[str, Any]:
 
 def split_row(text: str, delimiter: str) -> list[str]:
     """The cells of one CSV row; raises RejectedInput when its quotes do not pair."""
+    csv.field_size_limit(ROW_BYTES)  # its default is less than a row may have
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
