@@ -68,7 +68,7 @@ def csv_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput
         if header is None:
             yield RejectedInput("unknown_columns", "the header is of no known table", "row 0")
             return
-        yield from rows_of_csv(stream, len(first), limits, _context(*header))
+        yield from rows_of_csv(stream, len(first), limits, context_of(*header))
 
 
 def rows_of_csv(
@@ -131,7 +131,7 @@ def parquet_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedI
         form = recognise_table(columns)
         if form is None or len(set(columns)) != len(columns):
             raise RejectedInput("unknown_columns", "the columns are of no known table")
-        return columns, _context(form, columns, None)
+        return columns, context_of(form, columns, None)
 
     return rows_of_parquet(path, limits, known)
 
@@ -186,6 +186,7 @@ def _plain(value: object) -> float | str:
     return float(value) if isinstance(value, Decimal) else type(value).__name__
 
 
-def _context(form: TableFormat, columns: list[str], delimiter: str | None) -> str:
+def context_of(form: TableFormat, columns: list[str], delimiter: str | None) -> str:
+    """What is needed to read a row alone; without a delimiter the row is JSON."""
     value = {"table": form.table, "columns": columns, "delimiter": delimiter}
     return orjson.dumps(value).decode()
