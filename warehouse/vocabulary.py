@@ -16,7 +16,16 @@ Role = Literal["customer", "agent", "bot", "system"]
 ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot", "system")
 
 HandleType = Literal[
-    "phone", "email", "crm_id", "whatsapp_user_id", "x_user_id", "x_username", "agent_id", "other"
+    "phone",
+    "email",
+    "crm_id",
+    "whatsapp_user_id",
+    "x_user_id",
+    "x_username",
+    "mastodon_account",
+    "facebook_user_id",
+    "agent_id",
+    "other",
 ]
 HANDLE_TYPES: Final[tuple[HandleType, ...]] = (
     "phone",
@@ -25,6 +34,8 @@ HANDLE_TYPES: Final[tuple[HandleType, ...]] = (
     "whatsapp_user_id",
     "x_user_id",
     "x_username",
+    "mastodon_account",
+    "facebook_user_id",
     "agent_id",
     "other",
 )

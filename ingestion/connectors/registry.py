@@ -10,6 +10,8 @@ from pathlib import Path
 
 from ingestion.connectors.base import Connector
 from ingestion.connectors.email import EmailConnector
+from ingestion.connectors.facebook import FacebookConnector
+from ingestion.connectors.mastodon import MastodonConnector
 from ingestion.connectors.settings import DEFAULT_ZONE, ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.vcon import VconConnector
@@ -37,6 +39,8 @@ def connectors(
             company_mail_domains=own.company_mail_domains, company_phones=own.company_phones
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
+        MastodonConnector(company_accounts=own.company_mastodon_accounts),
+        FacebookConnector(company_page_ids=own.company_facebook_page_ids),
         EmailConnector(company_mail_domains=own.company_mail_domains),
         TabularConnector(),
     )

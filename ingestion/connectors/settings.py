@@ -25,6 +25,8 @@ class ConnectorSettings:
     company_x_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
+    company_mastodon_accounts: tuple[str, ...] = ()
+    company_facebook_page_ids: tuple[str, ...] = ()
     zone: str = DEFAULT_ZONE
 
     @classmethod
@@ -45,6 +47,8 @@ class ConnectorSettings:
                 values, "LAKEHOUSE_COMPANY_MAIL_DOMAINS", SAMPLE_MAIL_DOMAIN
             ),
             company_phones=_listed(values, "LAKEHOUSE_COMPANY_PHONES", SAMPLE_PHONE),
+            company_mastodon_accounts=_listed(values, "LAKEHOUSE_COMPANY_MASTODON_ACCOUNTS", ""),
+            company_facebook_page_ids=_listed(values, "LAKEHOUSE_COMPANY_FACEBOOK_PAGE_IDS", ""),
             zone=zone,
         )
 

@@ -3,7 +3,7 @@
 page | stream line | post -> turn (sent, edited, deleted) + handles of the author
 
 Mapped: posts with edit history, replies, quotes, withheld countries; authors from `includes`;
-deletions of posts, from compliance jobs and compliance streams. Every post is linked as
+reposts as turns without words; deletions of posts, from compliance jobs and compliance streams. Every post is linked as
 `tweet:<id>` under each id of its edit history, because a deletion knows no conversation.
 Not mapped: referenced posts inside `includes` (context, not delivered items), metrics, media,
 places; user-level compliance events are rejected as unsupported_event.
@@ -43,7 +43,7 @@ class XConnector(Connector):
     """Reads posts and deletions of X; `company_user_ids` are the company's own accounts."""
 
     name: ClassVar[str] = "x"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "x"
     company_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
 
@@ -95,8 +95,6 @@ class XConnector(Connector):
         conversation = optional_text(post, "conversation_id") or first
         author = optional_text(post, "author_id")
         user = users.get(author, {}) if author else {}
-        text = optional_text(optional_mapping(post, "note_tweet"), "text")
-        text = text or optional_text(post, "text") or ""
         references = _references(post)
         data = {
             "action": "sent" if native_id == first else "edited",
@@ -104,7 +102,7 @@ class XConnector(Connector):
             "role": "agent" if author in self.company_user_ids else "customer",
             "sender_type": "x_user_id" if author else None,
             "sender": author,
-            "text": clean_text(_unescaped(text), self.limits.text_characters),
+            "text": clean_text(_words(post, references), self.limits.text_characters) or None,
             "sent_at": event_at,
             "order": int(native_id),
             "reply_to": references.get("replied_to"),
@@ -230,6 +228,13 @@ def _metadata(
     return {key: value for key, value in found.items() if value}
 
 
-def _unescaped(text: str) -> str:
-    """The API escapes exactly these three characters."""
+def _words(post: dict[str, Any], references: dict[str, str]) -> str:
+    """What the author wrote; a repost repeats another's words and has none of its own.
+
+    The API escapes exactly three characters.
+    """
+    if "retweeted" in references:
+        return ""
+    text = optional_text(optional_mapping(post, "note_tweet"), "text")
+    text = text or optional_text(post, "text") or ""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -9,7 +9,14 @@ import pytest
 from ingestion.connectors.base import Connector, Limits
 from ingestion.connectors.registry import connectors
 from ingestion.connectors.settings import ConnectorSettings
-from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
+from tests.ingestion.connectors import (
+    test_email,
+    test_facebook,
+    test_mastodon,
+    test_vcon,
+    test_whatsapp,
+    test_x,
+)
 from tests.ingestion.connectors.reading_records import (
     assert_sound,
     mutations,
@@ -72,7 +79,29 @@ def x_page() -> dict[str, Any]:
     return test_x.page(post, post)
 
 
-JSON_PAYLOADS = {"whatsapp": webhook(), "vcon": full_vcon(), "x": x_page()}
+def mastodon_page() -> list[Any]:
+    history = [test_mastodon.edit("satu", test_vcon.START)] * 2
+    return [
+        test_mastodon.status(edited_at=test_vcon.START, in_reply_to_id="5"),
+        test_mastodon.notification(),
+        {"id": "5", "history": history},
+        test_mastodon.event("update", test_mastodon.status()),
+        test_mastodon.event("delete", test_mastodon.POST, nested=False),
+    ]
+
+
+def facebook_page() -> list[Any]:
+    edited = test_facebook.value(verb="edited")
+    return [test_facebook.webhook(test_facebook.value(), edited), test_facebook.graph_post()]
+
+
+JSON_PAYLOADS = {
+    "whatsapp": webhook(),
+    "vcon": full_vcon(),
+    "x": x_page(),
+    "mastodon": mastodon_page(),
+    "facebook": facebook_page(),
+}
 PAYLOADS = {
     **{name: orjson.dumps(value) for name, value in JSON_PAYLOADS.items()},
     "email": test_email.multipart("alternative", test_email.PLAIN, test_email.HTML),

@@ -8,7 +8,15 @@ import pytest
 from ingestion.connectors.base import Connector
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.connectors.settings import ConnectorSettings
-from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
+from tests.ingestion.connectors import (
+    test_email,
+    test_facebook,
+    test_mastodon,
+    test_tabular_json,
+    test_vcon,
+    test_whatsapp,
+    test_x,
+)
 
 WEBHOOK = test_whatsapp.body({"messages": [test_whatsapp.message()]})
 
@@ -33,6 +41,20 @@ KNOWN = [
     ("x", {"id": "1", "action": "delete", "created_at": "2026-01-01T00:00:00Z"}),
     ("x", {"data": {"delete": {"tweet": {"id": "1"}, "event_at": "x"}}}),
     ("x", {"errors": [{"title": "ConnectionException", "detail": "limit"}]}),
+    ("mastodon", test_mastodon.status()),
+    ("mastodon", [test_mastodon.status()]),
+    ("mastodon", test_mastodon.account()),
+    ("mastodon", test_mastodon.notification()),
+    ("mastodon", test_mastodon.edit("x", "2026-01-05T08:00:00Z")),
+    ("mastodon", test_mastodon.event("update", test_mastodon.status())),
+    ("mastodon", {"event": "delete", "payload": "1"}),
+    ("mastodon", {"id": "9", "unread": True, "accounts": [], "last_status": None}),
+    ("facebook", test_facebook.webhook(test_facebook.value())),
+    ("facebook", {"data": [test_facebook.graph_post()], "paging": {}}),
+    ("facebook", test_facebook.graph_post()),
+    ("facebook", {"data": [test_facebook.graph_comment()]}),
+    ("tabular", test_tabular_json.CUSTOMER),
+    ("tabular", [test_tabular_json.ORDER]),
 ]
 FOREIGN = [
     {"object": "page", "entry": [{"messaging": []}]},
@@ -44,6 +66,9 @@ FOREIGN = [
     {"id": "1", "created_at": "2019-12-08T03:48:33Z", "content": "<p>x</p>", "account": {}},
     {"$schema": "x", "properties": {"vcon": {}, "uuid": {}, "parties": {}, "dialog": {}}},
     {"id": 1, "text": "whatsapp_business_account"},
+    {"event": "ticket.created", "payload": {"id": 1}},
+    {"id": 1, "username": "x", "avatar": "y", "url": "z"},
+    {"data": [{"id": "1", "created_time": "x"}]},
     {"hello": "world"},
     [],
     [1, 2],
@@ -111,6 +136,8 @@ def test_settings_reach_the_connectors():
             "LAKEHOUSE_COMPANY_X_USER_IDS": "1, 2,",
             "LAKEHOUSE_COMPANY_MAIL_DOMAINS": "Toko.example",
             "LAKEHOUSE_COMPANY_PHONES": "+62210001",
+            "LAKEHOUSE_COMPANY_MASTODON_ACCOUNTS": "Toko@Social.example",
+            "LAKEHOUSE_COMPANY_FACEBOOK_PAGE_IDS": "100200300",
             "LAKEHOUSE_ZONE": "Asia/Makassar",
         }
     )
@@ -118,6 +145,8 @@ def test_settings_reach_the_connectors():
     by_name: dict[str, Any] = {item.name: item for item in connectors(settings)}
     assert by_name["x"].company_user_ids == ("1", "2")
     assert by_name["email"].company_mail_domains == ("toko.example",)
+    assert by_name["mastodon"].company_accounts == ("toko@social.example",)
+    assert by_name["facebook"].company_page_ids == ("100200300",)
     assert by_name["vcon"].company_phones == ("+62210001",)
     assert ConnectorSettings.from_environment({}) == ConnectorSettings()
     with pytest.raises(ValueError, match="LAKEHOUSE_ZONE"):
