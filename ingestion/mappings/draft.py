@@ -13,7 +13,7 @@ from typing import Any, Final
 from ingestion.mappings import guesses
 from ingestion.mappings.sampled import Sampled, sampled
 from ingestion.mappings.targets import Target, needed_by, targets_of
-from warehouse.vocabulary import ROLES
+from ingestion.mappings.words import DIRECTIONS, ROLES
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][\w ./*()-]*[\w)*]|[A-Za-z_]", re.ASCII)
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
@@ -51,7 +51,8 @@ def _head(path: Path, found: Sampled, kind: str) -> Iterator[str]:
         yield f"records: {_quoted(found.records)}"
     yield f"kind: {kind}"
     if kind == "conversations":
-        yield "channel: chat  # voice, chat, email or social"
+        has_words = "text" in guesses.columns_of(found, kind) or guesses.message_list(found)
+        yield f"channel: {'chat' if has_words else 'voice'}  # voice, chat, email or social"
 
 
 def _body(found: Sampled, kind: str) -> Iterator[str]:
@@ -119,6 +120,8 @@ def _time(told: Mapping[str, list[Any]], targets: Mapping[str, Target]) -> Itera
     lines = []
     if known and known[0] != "iso":
         hint = "  # day first: check" if known[0].startswith("%d/") else ""
+        if known[2]:
+            hint = f"  # does not read {known[2]} of {len(times)} times; list another format too"
         lines.append(f"  format: {_quoted(known[0], always=True)}{hint}")
     if known and known[1]:
         lines.append("  zone: Asia/Jakarta  # of these times, which carry no offset: check")
@@ -131,8 +134,8 @@ def _time(told: Mapping[str, list[Any]], targets: Mapping[str, Target]) -> Itera
 
 def _values(told: Mapping[str, list[Any]], targets: Mapping[str, Target]) -> Iterator[str]:
     lines: list[str] = []
-    if "role" in told:
-        lines += _roles(told["role"])
+    for name, words in (("role", ROLES), ("direction", DIRECTIONS)):
+        lines += _words(name, words, told.get(name, []))
     for name, values in told.items():
         plain = [value for value in dict.fromkeys(values) if isinstance(value, str)]
         if targets[name].reader == "truth" and plain and len(plain) <= 4:
@@ -144,18 +147,19 @@ def _values(told: Mapping[str, list[Any]], targets: Mapping[str, Target]) -> Ite
         yield from ("values:", *lines)
 
 
-def _roles(values: list[Any]) -> Iterator[str]:
+def _words(name: str, words: Mapping[str, tuple[str, ...]], values: list[Any]) -> Iterator[str]:
     distinct = list(dict.fromkeys(str(value) for value in values))
-    known = {value: role for value in distinct if (role := guesses.role_of(value))}
-    if all(value in ROLES for value in distinct):
+    known = {value: ours for value in distinct if (ours := guesses.meaning(words, value))}
+    if all(value in words for value in distinct):
         return
-    yield "  role:"
-    for value, role in sorted(known.items()):
-        yield f"    {_quoted(value, always=True)}: {role}"
+    yield f"  {name}:"
+    for value, ours in sorted(known.items()):
+        yield f"    {_quoted(value, always=True)}: {ours}"
     others = len(distinct) - len(known)
     if others:
-        other = "agent" if "customer" in known.values() else "customer"
-        yield f'    "*": {other}  # {others} other values: check'
+        # Beside customers, agents are most often called by their names.
+        likely = [ours for ours in words if ours not in known.values() or ours == "agent"]
+        yield f'    "*": {likely[0] if likely else next(iter(words))}  # {others} other values: check'
 
 
 def _quoted(text: str, *, always: bool = False) -> str:

@@ -13,7 +13,7 @@ from ingestion.mappings.columns import fold
 from ingestion.mappings.sampled import Sampled
 from ingestion.mappings.targets import CONVERSATION, MESSAGE
 from ingestion.mappings.times import Clock
-from ingestion.mappings.words import CONVERSATIONS, ROLES, TABLES
+from ingestion.mappings.words import CONVERSATIONS, TABLES
 
 TIME_FORMATS: Final = (
     "iso", "unix", "unix_ms", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M",
@@ -27,6 +27,7 @@ DAY_FORMATS: Final = (
     "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y",
     "%d/%m/%y", "%Y%m%d",
 )  # fmt: skip
+_MOST_UNREAD = 0.2
 _ANY_ZONE = ZoneInfo("UTC")
 _PARTS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -110,10 +111,10 @@ def message_columns(inner: Mapping[str, Any]) -> dict[str, str]:
     return assigned({name: CONVERSATIONS[name] for name in MESSAGE if name in CONVERSATIONS}, inner)
 
 
-def role_of(value: str) -> str | None:
-    """Whom a value such as `Pelanggan` or `CS` means, None when it is no known word."""
+def meaning(words: Mapping[str, Sequence[str]], value: str) -> str | None:
+    """Which of our words a value such as `Pelanggan` or `CS` means, None when it is unknown."""
     plain = _plain(value)
-    return next((role for role, words in ROLES.items() if plain in words), None)
+    return next((ours for ours, theirs in words.items() if plain in theirs), None)
 
 
 def means_yes(value: str) -> bool:
@@ -121,13 +122,15 @@ def means_yes(value: str) -> bool:
     return fold(value) in _YES
 
 
-def time_format(values: Iterable[Any]) -> tuple[str, bool] | None:
-    """(format, whether a zone is needed) that reads all of the values."""
+def time_format(values: Iterable[Any]) -> tuple[str, bool, int] | None:
+    """(format, whether a zone is needed, how many it cannot read), if it reads most of them."""
     known = list(values)
+    best: tuple[str, bool, int] | None = None
     for form in TIME_FORMATS if known else ():
-        if _reads(Clock((form,), zone=_ANY_ZONE), known):
-            return form, not _reads(Clock((form,)), known)
-    return None
+        unread = _unread(Clock((form,), zone=_ANY_ZONE), known)
+        if best is None or unread < best[2]:
+            best = form, _unread(Clock((form,)), known) > unread, unread
+    return best if best and best[2] <= len(known) * _MOST_UNREAD else None
 
 
 def day_format(values: Iterable[Any]) -> str | None:
@@ -148,13 +151,14 @@ def decimal_comma(values: Iterable[Any]) -> bool:
     return any(isinstance(value, str) and _COMMA_NUMBER.fullmatch(value) for value in values)
 
 
-def _reads(clock: Clock, values: Sequence[Any]) -> bool:
-    try:
-        for value in values:
+def _unread(clock: Clock, values: Sequence[Any]) -> int:
+    found = 0
+    for value in values:
+        try:
             clock.moment(value, "time")
-    except RejectedInput:
-        return False
-    return True
+        except RejectedInput:
+            found += 1
+    return found
 
 
 def _spellings(name: str) -> list[str]:

@@ -95,7 +95,7 @@ def _words(value: Any) -> str:
 
 def _read(target: Target, value: Any, what: str, comma: bool) -> Any:
     if target.reader == "id":
-        return read_id(value, what)
+        return read_id(value, what) or None
     if target.reader == "text":
         if not isinstance(value, str):
             raise wrong_type(what, "a text")

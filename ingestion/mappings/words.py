@@ -10,12 +10,12 @@ CONVERSATIONS: Final[dict[str, tuple[str, ...]]] = {
     "conversation": (
         "conversation id", "conversation", "ticket id", "ticket", "ticket number", "ticket no",
         "case id", "case number", "chat id", "thread id", "session id", "room id", "call id",
-        "interaction id", "post id", "id percakapan", "percakapan", "no tiket", "nomor tiket",
+        "interaction id", "thread", "uid", "unique id", "uniqueid", "post id", "id percakapan", "percakapan", "no tiket", "nomor tiket",
         "id tiket", "tiket", "no laporan", "nomor laporan", "no pengaduan", "id sesi", "id chat",
         "id obrolan", "id panggilan", "no kasus",
     ),
     "message": (
-        "message id", "msg id", "comment id", "reply id", "event id", "id pesan", "id komentar",
+        "message id", "msg id", "comment id", "reply id", "event id", "post id", "post", "id pesan", "id komentar",
         "no pesan", "id",
     ),
     "sent_at": (
@@ -39,7 +39,7 @@ CONVERSATIONS: Final[dict[str, tuple[str, ...]]] = {
         "id pengirim", "nama akun",
     ),
     "customer_phone": (
-        "phone", "phone number", "mobile", "msisdn", "customer phone", "whatsapp", "wa number",
+        "phone", "phone number", "caller", "caller id", "ani", "mobile", "msisdn", "customer phone", "whatsapp", "wa number",
         "no hp", "nohp", "nomor hp", "hp", "no telepon", "telepon", "no telp", "nomor telepon",
         "no wa", "nomor wa", "no handphone", "telp",
     ),
@@ -62,8 +62,8 @@ CONVERSATIONS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "queue": ("queue", "department", "team", "skill", "antrian", "antrean", "divisi", "bagian", "tim"),
     "campaign": ("campaign", "kampanye"),
-    "direction": ("direction", "arah"),
-    "reply_to": ("reply to", "in reply to", "parent id", "balasan untuk"),
+    "direction": ("direction", "arah", "way"),
+    "reply_to": ("reply to", "in reply to", "parent id", "parent", "balasan untuk"),
     "started_at": (
         "started at", "start time", "call start", "start", "mulai", "waktu mulai", "jam mulai",
     ),
@@ -72,8 +72,8 @@ CONVERSATIONS: Final[dict[str, tuple[str, ...]]] = {
         "ended at", "end time", "call end", "end", "selesai", "waktu selesai", "jam selesai",
         "closed at",
     ),
-    "wait_seconds": ("wait seconds", "wait time", "waktu tunggu", "lama tunggu"),
-    "talk_seconds": ("talk seconds", "talk time", "duration", "durasi", "lama bicara"),
+    "wait_seconds": ("wait seconds", "wait time", "wait", "waktu tunggu", "lama tunggu"),
+    "talk_seconds": ("talk seconds", "talk time", "talk", "duration", "durasi", "lama bicara"),
     "hold_seconds": ("hold seconds", "hold time"),
     "disposition": ("disposition", "outcome", "result", "status", "hasil", "kategori"),
     "csat": ("csat", "rating", "kepuasan"),
@@ -157,6 +157,11 @@ TABLES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "updated_at": _UPDATED,
     },
 }  # fmt: skip
+
+DIRECTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "inbound": ("inbound", "in", "incoming", "masuk"),
+    "outbound": ("outbound", "out", "outgoing", "keluar"),
+}
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "customer": (

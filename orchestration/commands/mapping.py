@@ -58,12 +58,20 @@ def check(file: Path | None, *, landing: Path | None, as_json: bool) -> int:
     name = _relative(file, settings.landing)
     connector = next((item for item in known if item.recognises(name, b"")), None)
     if connector is None:
-        patterns = f"{len(known)} mappings in {folder}"
-        sys.stderr.write(f"no mapping matches the name {name}; correct match ({patterns})\n")
+        sys.stderr.write(_unmatched(name, file, f"{len(known)} mappings in {folder}"))
         return 1
     reading = _read(connector, file)
     _show(reading, as_json)
     return 1 if reading.rejected or not reading.records else 0
+
+
+def _unmatched(name: str, file: Path, where: str) -> str:
+    from ingestion.connectors.registry import recognise
+    from ingestion.intake import head_of
+
+    other = recognise(name, head_of(file))
+    reads = f"the connector {other.name} reads it without one" if other else "nothing reads it"
+    return f"no mapping matches the name {name} ({where}): {reads}\n"
 
 
 def _relative(file: Path, landing: Path) -> str:

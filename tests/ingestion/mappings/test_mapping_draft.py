@@ -9,8 +9,9 @@ import pytest
 
 from ingestion.connectors.base import RejectedInput
 from ingestion.mappings.draft import suggest
-from ingestion.mappings.guesses import role_of
+from ingestion.mappings.guesses import meaning
 from ingestion.mappings.nodes import MappingError
+from ingestion.mappings.words import ROLES
 from tests.ingestion.connectors.reading_records import of_kind, read_file, reasons
 from tests.ingestion.mappings.mapped_files import connector
 
@@ -91,6 +92,21 @@ def test_unknown_senders_are_counted_not_named(tmp_path: Path):
     assert '"*": agent  # 1 other values: check' in text and "Budi" not in text
 
 
+def test_one_time_in_another_form_does_not_hide_the_format(tmp_path: Path):
+    rows = CHAT_ID + "3;T-2;06/11/2026 08:05;CS;;;x\n" * 8 + "4;T-2;06-11-2026;CS;;;x\n"
+    (tmp_path / "c.csv").write_text(rows)
+    text = suggest(tmp_path / "c.csv")
+    assert '"%d/%m/%Y %H:%M"  # does not read 1 of 11 times' in text
+
+
+def test_directions_of_calls(tmp_path: Path):
+    (tmp_path / "c.csv").write_text("uid,start,way\n1,1793840400,masuk\n2,1793840400,keluar\n")
+    found = connector(suggest(tmp_path / "c.csv"))
+    read = of_kind(read_file(found, tmp_path / "c.csv"), "interaction")
+    assert [item.data["direction"] for item in read] == ["inbound", "outbound"]
+    assert {item.data["channel"] for item in read} == {"voice"}
+
+
 def test_nested_json_and_parquet(tmp_path: Path):
     rooms = [
         {
@@ -138,4 +154,4 @@ def test_what_is_no_table(tmp_path: Path, content: bytes):
      ("Sistem", "system"), ("end-user", "customer"), ("Budi", None)],
 )  # fmt: skip
 def test_words_for_roles(value: str, role: str | None):
-    assert role_of(value) == role
+    assert meaning(ROLES, value) == role
