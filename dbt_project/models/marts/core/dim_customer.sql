@@ -6,7 +6,10 @@ with handles as (
         count(*) filter (where handle_type = 'phone') as phones,
         count(*) filter (where handle_type = 'email') as emails,
         count(*) filter (
-            where handle_type in ('whatsapp_user_id', 'x_user_id', 'x_username')
+            where handle_type in (
+                'whatsapp_user_id', 'x_user_id', 'x_username', 'mastodon_account',
+                'facebook_user_id'
+            )
         ) as social_handles,
         max(identity_version) as identity_version
     from {{ ref('stg_persons') }}
