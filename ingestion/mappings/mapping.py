@@ -1,6 +1,7 @@
 """A mapping, read and checked: which files it is for, and where each of our fields comes from."""
 
 import re
+from collections import abc
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -49,7 +50,7 @@ class Mapping:
         """Whether a file with this name, relative to the landing folder, is meant."""
         return any(pattern.match(name) for pattern in self.match)
 
-    def targets(self) -> dict[str, Target]:
+    def targets(self) -> abc.Mapping[str, Target]:
         """All fields that this mapping may fill, by name."""
         return targets_of(self.kind)
 

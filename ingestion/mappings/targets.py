@@ -5,6 +5,7 @@ A new field is one line here, if a record in `connectors/base.py` has a place fo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from ingestion.connectors.tabular_cells import (
@@ -108,7 +109,8 @@ _CELLS: Final[Mapping[Cell, Target]] = {
 }
 
 
-def targets_of(kind: str) -> dict[str, Target]:
+@cache
+def targets_of(kind: str) -> Mapping[str, Target]:
     """All fields that `columns` may fill for this kind of file."""
     if kind == "conversations":
         return {**CONVERSATION, **MESSAGE}
