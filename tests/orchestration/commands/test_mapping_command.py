@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.cli import main
 from orchestration.commands import mapping
 from orchestration.commands.problems import in_words
 
@@ -81,3 +82,15 @@ def test_what_cannot_be_drafted_or_used_is_said_in_a_line(
         check(None)
     words = in_words(caught.value)
     assert words is not None and words.startswith("mapping desk.yml:2: ")
+
+
+def test_a_run_says_in_a_line_what_is_wrong_with_a_mapping(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (home / "mappings" / "desk.yml").write_text("name: desk\nmtach: x\n")
+    monkeypatch.setattr("sys.argv", ["lakehouse", "run"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("mapping desk.yml:2: unknown field 'mtach'")
+    assert not (home / "lake").exists()
