@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 _CHUNK = 1024 * 1024
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".swp")
+_MAILDIR = frozenset(("cur", "new", "tmp"))
+_NOT_MAIL = (".drafts", ".trash", ".junk", ".spam")
 _INCOMING = ".incoming-"
 _SYNC_ONE_BY_ONE = 32  # above this, one sync of the file system is cheaper than many fsyncs
 
@@ -74,7 +76,7 @@ def _arrivals(folder: Path, passed_over: Counter[str]) -> Iterator[Arrival]:
 
     top = folder.resolve()
     for root, folders, names in os.walk(folder, onerror=closed):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = _entered(Path(root), folders)
         for name in names:
             path = Path(root, name)
             if name.startswith(".") or name.endswith(_UNFINISHED):
@@ -93,6 +95,21 @@ def _arrivals(folder: Path, passed_over: Counter[str]) -> Iterator[Arrival]:
                 yield Arrival(relative, path, status.st_size, status.st_mtime_ns)
             else:
                 passed_over["pipes, sockets and devices"] += 1
+
+
+def _entered(root: Path, folders: list[str]) -> list[str]:
+    """Folders to look into. In a Maildir, tmp holds unfinished mails and folders begin with a dot."""
+    plain = [name for name in folders if not name.startswith(".")]
+    if not set(folders) >= _MAILDIR:
+        return plain
+    dotted = [
+        name
+        for name in folders
+        if name.startswith(".")
+        and not name.lower().startswith(_NOT_MAIL)
+        and Path(root, name, "cur").is_dir()
+    ]
+    return [name for name in plain if name != "tmp"] + dotted
 
 
 def _readable(name: str) -> str:

@@ -1,11 +1,20 @@
-"""Which tests share a worker: those that share a costly lake stay together."""
+"""Which tests share a worker: those that share a costly lake stay together.
 
+A developer's own mappings must not decide what tests read.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
 
 _TOGETHER = ("end_to_end", "orchestration/commands", "dbt_project")
 _ROOT = Path(__file__).parent
+
+
+def pytest_configure() -> None:
+    """Also child processes see a folder that does not exist."""
+    os.environ["LAKEHOUSE_MAPPINGS"] = str(_ROOT / "no-mappings")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

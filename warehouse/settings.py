@@ -49,3 +49,9 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The zone in which a business day begins and ends."""
         return ZoneInfo(self.timezone)
+
+
+def mappings_folder() -> Path:
+    """Where the company's own mappings lie: LAKEHOUSE_MAPPINGS, else beside the lake's home."""
+    home = Path(os.environ.get("LAKEHOUSE_HOME", "data")).resolve()
+    return Path(os.environ.get("LAKEHOUSE_MAPPINGS") or home / "mappings").resolve()

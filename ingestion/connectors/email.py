@@ -1,4 +1,4 @@
-"""Mails: `.eml` files, RFC 5322 files without an extension, and mbox archives.
+"""Mails: `.eml` and `.emlx` files, RFC 5322 files without an extension (Maildir), mbox archives.
 
 mail -> headers + body -> turn (the sender's own words) + handle of the sender
 
@@ -18,7 +18,14 @@ from typing import Any, ClassVar
 
 from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
 from ingestion.connectors.email_body import Body, body_of, open_message
-from ingestion.connectors.email_headers import address, header, message_ids, sent_at
+from ingestion.connectors.email_headers import (
+    address,
+    header,
+    is_bounce,
+    is_draft,
+    message_ids,
+    sent_at,
+)
 from ingestion.connectors.email_reading import looks_like_mail, mail_payloads
 from ingestion.connectors.email_text import own_words
 from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN
@@ -31,7 +38,7 @@ class EmailConnector(Connector):
     """Reads mails; senders of the company's domains are agents."""
 
     name: ClassVar[str] = "email"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "email"
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
 
@@ -67,6 +74,8 @@ class EmailConnector(Connector):
         sender, name = address(message, "From")
         if sender is None:
             raise RejectedInput("missing_sender", "the From header holds no mail address")
+        if is_draft(message):
+            raise RejectedInput("draft", "a draft that was never sent; nothing is to do")
         thread = _Thread.of(message, raw)
         body = body_of(message, self.limits)
         moment, source = dated
@@ -80,7 +89,7 @@ class EmailConnector(Connector):
 
     def _role(self, message: Message, sender: str) -> str:
         if not self._is_company(sender):
-            return "customer"
+            return "system" if is_bounce(message, sender) else "customer"
         automatic = (header(message, "Auto-Submitted") or "no").lower()
         return "agent" if automatic.startswith("no") else "bot"
 
@@ -171,7 +180,7 @@ def _direction(role: str, thread: _Thread) -> str | None:
     """Outbound when the company opens the thread; its answers say nothing about that."""
     if role == "customer":
         return "inbound"
-    return None if thread.is_reply else "outbound"
+    return None if thread.is_reply or role == "system" else "outbound"
 
 
 def _metadata(subject: str | None, body: Body) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 message -> walk -> Body (plain text, attachments by type, size and hash)
 """
 
-import codecs
 import hashlib
+import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
 from ingestion.connectors.base import Limits, RejectedInput
-from ingestion.connectors.email_headers import SLOW_CODECS
+from ingestion.connectors.email_headers import codecs_of
 from ingestion.connectors.email_html import html_to_text
 from ingestion.connectors.fields import clean_text
 
@@ -20,6 +20,8 @@ PARSER_STEPS = 10_000_000
 DASHED_LINES = 10_000
 HEADER_BYTES = 1024 * 1024
 CONTENT_TYPE_BYTES = 16 * 1024
+# A line of dashes and a name, under which the headers of a part follow.
+_BOUNDARY = re.compile(r"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\nContent-", re.MULTILINE | re.ASCII)
 
 
 @dataclass(slots=True)
@@ -97,6 +99,8 @@ def _text(part: Message, body: Body, limits: Limits, depth: int) -> str:
     if depth > limits.mail_depth:
         raise RejectedInput("too_deep", f"mail parts nested deeper than {limits.mail_depth}")
     kind = part.get_content_type()
+    if kind.startswith("multipart/") and not part.is_multipart():
+        part = _reopened(part) or part
     children = part.get_payload() if part.is_multipart() else None
     if isinstance(children, list) and kind.startswith("multipart/"):
         texts = [
@@ -113,6 +117,17 @@ def _text(part: Message, body: Body, limits: Limits, depth: int) -> str:
         return html_to_text(text) if kind == "text/html" else text
     _attach(part, kind, body)
     return ""
+
+
+def _reopened(part: Message) -> Message | None:
+    """A multipart whose declared boundary never comes, read by the one that does."""
+    content = part.get_payload()
+    found = _BOUNDARY.search(content) if isinstance(content, str) else None
+    if found is None:
+        return None
+    head = f'Content-Type: {part.get_content_type()}; boundary="{found[1]}"\n\n'
+    again = message_from_bytes((head + str(content)).encode("utf-8", "surrogateescape"))
+    return again if again.is_multipart() else None
 
 
 def _chosen(kind: str, texts: list[tuple[str, str]]) -> str:
@@ -146,24 +161,21 @@ def _bytes(part: Message) -> bytes:
 def _decoded(part: Message, body: Body) -> str:
     content = _bytes(part)
     declared = _declared(part)
-    for encoding in (declared, *FALLBACKS):
-        if encoding is None:
-            continue
+    for encoding in (*declared, *FALLBACKS):
         try:
             text = content.decode(encoding)
         except (UnicodeError, LookupError, ValueError):
             continue
-        if encoding != declared and not content.isascii():
+        if encoding not in declared and not content.isascii():
             body.metadata["charset_fallback"] = encoding
         return text.replace("\ufeff", "")
     body.metadata["charset_fallback"] = "cp1252"
     return content.decode("cp1252", "replace")
 
 
-def _declared(part: Message) -> str | None:
+def _declared(part: Message) -> tuple[str, ...]:
     try:
         charset = part.get_content_charset()
-        name = codecs.lookup(charset).name if charset else None
     except (LookupError, ValueError, TypeError):
-        return None
-    return None if name in SLOW_CODECS else name
+        return ()
+    return codecs_of(charset) if charset else ()

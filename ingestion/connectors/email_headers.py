@@ -3,6 +3,7 @@
 Every function takes the raw header and gives a value or None; none of them raises.
 """
 
+import codecs
 from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import Message
@@ -13,6 +14,8 @@ import re2
 from ingestion.connectors.fields import EARLIEST_YEAR, LATEST_YEAR
 
 LONGEST_HEADER = 4000
+BOUNCERS = ("mailer-daemon", "postmaster", "mail-daemon")
+DRAFT_LABELS = frozenset(("draft", "drafts", "draf"))
 _ID = re2.compile(r"<([^<>\s]{1,900})>")
 
 
@@ -55,9 +58,7 @@ def decoded_words(value: str | None) -> str | None:
 
 
 def _word(part: bytes, charset: str | None) -> str:
-    for encoding in (charset or "ascii", "utf-8", "cp1252"):
-        if encoding.lower() in SLOW_CODECS:
-            continue
+    for encoding in (*codecs_of(charset or "ascii"), "utf-8", "cp1252"):
         try:
             return part.decode(encoding)
         except (UnicodeError, LookupError, ValueError):
@@ -69,6 +70,25 @@ SLOW_CODECS = frozenset(
     ("idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined")
 )
 """Codecs that are no charsets of mail and cost quadratic time or change meaning."""
+
+_WIDER = {
+    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+    "big5": "big5hkscs", "tis_620": "cp874", "iso8859-1": "cp1252", "iso8859-9": "cp1254",
+}  # fmt: skip
+
+
+def codecs_of(charset: str) -> tuple[str, ...]:
+    """Python's codecs for a declared charset, best first; empty when there is none.
+
+    Mail programs name the older charset and use the letters of the wider one, as browsers know.
+    """
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError, TypeError):
+        return ()
+    if name in SLOW_CODECS:
+        return ()
+    return (_WIDER[name], name) if name in _WIDER else (name,)
 
 
 def address(message: Message, name: str) -> tuple[str | None, str | None]:
@@ -119,3 +139,18 @@ def _date(text: str) -> datetime | None:
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
     return moment if EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None
+
+
+def is_bounce(message: Message, sender: str) -> bool:
+    """A mail server's report that something could not be delivered: nobody's words."""
+    if sender.partition("@")[0] in BOUNCERS:
+        return True
+    kind = (header(message, "Content-Type") or "").lower()
+    return kind.startswith("multipart/report") and "delivery-status" in kind
+
+
+def is_draft(message: Message) -> bool:
+    """Whether a mail program marked it as unsent; folders of drafts look like any other."""
+    labels = (header(message, "X-Gmail-Labels") or "").lower().split(",")
+    unsent = (header(message, "X-Unsent") or "").strip() == "1"
+    return unsent or not DRAFT_LABELS.isdisjoint(label.strip() for label in labels)

@@ -12,10 +12,15 @@ from ingestion.connectors.base import RejectedInput
 DROPPED = (
     "script", "style", "head", "title", "template", "noscript", "object", "svg",
     "blockquote[type=cite]", "blockquote.gmail_quote", ".gmail_quote", ".gmail_extra > br",
+    ".protonmail_quote", ".tutanota_quote", ".zmail_extra", ".freshdesk_quote", ".front-blockquote",
+    "[class*=yahoo_quoted]", "[id*=yahoo_quoted]", "#mail-app-auto-quote", ".protonmail_signature_block",
     ".yahoo_quoted", ".moz-cite-prefix", ".moz-signature", ".gmail_signature", "#Signature",
     "#AppleMailSignature", "[data-signatureblock]", "#OLK_SRC_BODY_SECTION", ".ms-outlook-mobile-reference-message",
 )  # fmt: skip
-CUTTERS = ("#appendonsend", "#divRplyFwdMsg", "#reply-intro", "hr[tabindex='-1']")
+CUTTERS = (
+    "#appendonsend", "#divRplyFwdMsg", "#reply-intro", "hr[tabindex='-1']", "#stopSpelling",
+    "#zwchr", "#x_divRplyFwdMsg", "[id^=aolmail_replyContent]",
+)  # fmt: skip
 BLOCKS = (
     "p, div, tr, li, ul, ol, table, blockquote, pre, h1, h2, h3, h4, h5, h6, hr, section, article"
 )

@@ -1,6 +1,7 @@
 """Mail files as payloads: one mail, or an mbox with one payload per message.
 
-The separator line of an mbox stays outside the payload, so `raw` is the mail as sent.
+The separator line of an mbox stays outside the payload, and so do the length before and the
+property list behind a mail that Apple Mail stores (`.emlx`): `raw` is the mail as sent.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ def is_separator(line: bytes) -> bool:
 def looks_like_mail(head: bytes) -> bool:
     """At least two mail headers, one of them about the sender, from the very first line on."""
     first, _, rest = head.partition(b"\n")
-    if is_separator(first):
+    if is_separator(first) or _length(first) is not None:
         head = rest
     elif first.startswith(b"From "):
         return False
@@ -49,6 +50,12 @@ def looks_like_mail(head: bytes) -> bool:
     return bool(found & SENDERS) and len(found & HEADERS) >= 2
 
 
+def _length(line: bytes) -> int | None:
+    """The number of bytes that the first line of an `.emlx` states."""
+    text = line.strip()
+    return int(text) if text.isdigit() and len(text) <= 10 else None
+
+
 def mail_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
     """One payload per mail of the file. Raises OSError when the disk fails."""
     with path.open("rb") as stream:
@@ -56,14 +63,17 @@ def mail_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInpu
         if is_separator(first):
             yield from _messages(stream, len(first), limits)
             return
-        stream.seek(0)
-        raw = stream.read(limits.payload_bytes + 1)
+        length = _length(first)
+        start = 0 if length is None else len(first)
+        stream.seek(start)
+        most = limits.payload_bytes + 1
+        raw = stream.read(most if length is None else min(length, most))
     if len(raw) > limits.payload_bytes:
         yield too_large(limits, "document")
     elif not raw.strip():
         yield RejectedInput("empty", "the file holds nothing; deliver it again", "document")
     else:
-        yield Payload(raw, "document", 0, len(raw))
+        yield Payload(raw, "document", start, start + len(raw))
 
 
 def _messages(stream: BinaryIO, start: int, limits: Limits) -> Iterator[Payload | RejectedInput]:

@@ -1,53 +1,30 @@
 """The words a person wrote in a mail, without quoted mails and signatures.
 
 text -> own_words. HTML first goes through `email_html`. Line by line and linear in the length
-of the text; English and Indonesian mail programs first, and the attribution verbs of the other
-languages in which such programs commonly write.
+of the text; the words of mail programs stand in `email_words`.
 """
 
+import re
 from collections.abc import Sequence
 
-VERBS = (
-    "wrote", "writes", "menulis", "menuliskan", "wrote on", "schrieb", "a écrit", "escribió",
-    "escreveu", "ha scritto", "написал", "написала", "пишет", "schreef", "skrev",
-)  # fmt: skip
-OPENINGS = ("on ", "pada ", "am ", "le ", "el ", "em ", "il ", "op ", "den ", "at ")
-DIVIDERS = (
-    "original message",
-    "original appointment",
-    "pesan asli",
-    "pesan orisinal",
-    "ursprüngliche nachricht",
-    "message d'origine",
+from ingestion.connectors.email_words import (
+    ABOVE,
+    CLOSINGS,
+    DEVICES,
+    DIVIDERS,
+    FORWARDS,
+    FROM_KEYS,
+    HEADER_KEYS,
+    OPENINGS,
+    VERBS,
 )
-FORWARDS = (
-    "forwarded message",
-    "pesan terusan",
-    "pesan yang diteruskan",
-    "begin forwarded message",
-    "mulai pesan terusan",
-    "weitergeleitete nachricht",
-)
-FROM_KEYS = ("from", "dari", "von", "de", "от", "da", "van")
-HEADER_KEYS = (
-    "sent", "date", "to", "cc", "subject", "dikirim", "terkirim", "tanggal", "kepada", "ke",
-    "perihal", "subjek", "hal", "gesendet", "datum", "an", "betreff", "отправлено", "кому",
-    "тема", "дата", "enviado", "para", "asunto", "assunto", "envoyé", "à", "objet", "reply-to",
-)  # fmt: skip
-DEVICES = (
-    "sent from my ", "sent from yahoo", "sent from mail for", "sent from outlook", "sent via ",
-    "get outlook for", "dikirim dari ", "terkirim dari ", "dapatkan outlook untuk",
-    "kirim dari ", "dikirim melalui", "sent from samsung",
-)  # fmt: skip
-CLOSINGS = frozenset((
-    "regards", "best regards", "kind regards", "warm regards", "best", "sincerely",
-    "yours sincerely", "yours truly", "cheers", "salam", "salam hormat", "hormat saya",
-    "hormat kami", "salam hangat", "hormat", "wassalam", "rgds", "br",
-))  # fmt: skip
+
 CLOSING_LINES = 7
 SIGNATURE_LINES = 15
 ATTRIBUTION_LINES = 4
 LONGEST_ATTRIBUTION = 400
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b", re.ASCII)
+_DAY = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}", re.ASCII)
 
 
 def own_words(text: str) -> str:
@@ -86,11 +63,19 @@ def _without_quotes(lines: list[str]) -> tuple[list[str], bool]:
             continue
         if _is_divider(line, FORWARDS):
             return kept, True
-        if _is_divider(line, DIVIDERS) or _is_header_block(lines, index):
+        if _ends_here(lines, index):
             return _without_rule(kept), False
         kept.append(line)
         index += 1
     return kept, False
+
+
+def _ends_here(lines: list[str], index: int) -> bool:
+    """Whether all from this line on is somebody else's mail."""
+    line = lines[index]
+    if _is_divider(line, DIVIDERS) or _is_header_block(lines, index):
+        return True
+    return len(line) < 200 and any(words in line.lower() for words in ABOVE)
 
 
 def _without_rule(kept: list[str]) -> list[str]:
@@ -105,8 +90,7 @@ def _attribution(lines: list[str], index: int) -> int:
     first = lines[index].strip()
     if not first or len(first) > LONGEST_ATTRIBUTION:
         return 0
-    opened = first.lower().startswith(OPENINGS)
-    if not opened and not first[0].isdigit() and "@" not in first:
+    if not first.lower().startswith(OPENINGS) and not first[0].isdigit() and "@" not in first:
         return 0
     joined = ""
     for size in range(1, ATTRIBUTION_LINES + 1):
@@ -117,8 +101,15 @@ def _attribution(lines: list[str], index: int) -> int:
         if len(joined) > LONGEST_ATTRIBUTION:
             return 0
         if joined.endswith((":", "：")):
-            return size if _ends_in_verb(joined) else 0
+            told = _ends_in_verb(joined) or (size <= 2 and _dated_address(joined))
+            return size if told else 0
     return 0
+
+
+def _dated_address(joined: str) -> bool:
+    """`02.03.2026, 09:00, "Dimas" <d@toko.example>:`, as programs write that use no verb."""
+    last = joined[:-1].rstrip(" >\"'").rpartition(" ")[2]
+    return "@" in last and bool(_CLOCK.search(joined)) and bool(_DAY.search(joined))
 
 
 def _ends_in_verb(joined: str) -> bool:
@@ -143,13 +134,18 @@ def _is_divider(line: str, phrases: Sequence[str]) -> bool:
 
 
 def _is_header_block(lines: list[str], index: int) -> bool:
-    """`From: ...` followed within four lines by at least two more header fields."""
-    if _field(lines[index]) not in FROM_KEYS:
+    """`From: ...` and at least two more header fields close by.
+
+    Where another field comes first, the block must be three fields without a gap.
+    """
+    first = _field(lines[index])
+    if first in FROM_KEYS:
+        return sum(_field(line) in HEADER_KEYS for line in lines[index + 1 : index + 7]) >= 2
+    if first not in HEADER_KEYS:
         return False
-    found = 0
-    for line in lines[index + 1 : index + 7]:
-        found += _field(line) in HEADER_KEYS
-    return found >= 2
+    following = [_field(line) for line in lines[index + 1 : index + 3]]
+    known = [name in HEADER_KEYS or name in FROM_KEYS for name in following]
+    return len(known) == 2 and all(known) and any(name in FROM_KEYS for name in following)
 
 
 def _field(line: str) -> str | None:

@@ -29,6 +29,18 @@ def json_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInpu
             yield _document(stream, limits)
 
 
+def json_lines(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
+    """One payload per filled line. Raises OSError when the disk fails."""
+    with path.open("rb") as stream:
+        yield from _lines(stream, limits)
+
+
+def json_document(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
+    """One payload for the whole file. Raises OSError when the disk fails."""
+    with path.open("rb") as stream:
+        yield _document(stream, limits)
+
+
 def _holds_lines(stream: BinaryIO, name: str, limits: Limits) -> bool:
     if name.endswith((".jsonl", ".ndjson")):
         return True
@@ -39,6 +51,8 @@ def _holds_lines(stream: BinaryIO, name: str, limits: Limits) -> bool:
     while len(filled) < 3 and (line := stream.readline(limits.payload_bytes + 1)):
         if line.strip():
             filled.append(line)
+    if filled and filled[0].removeprefix(BOM).strip() == b"[":
+        return False  # an array with one item a line
     return len(filled) > 1 and any(_is_object(line, limits) for line in filled[:2])
 
 

@@ -1,19 +1,24 @@
 """The list of connectors: which formats are known, and in which order they are asked.
 
-A new source is one file beside this one and one line here.
+A new source is one file beside this one and one line here. The company's own mappings are asked
+first: what they name is somebody's explicit wish.
 """
 
+import os
 from functools import lru_cache
+from pathlib import Path
 
 from ingestion.connectors.amazon_connect import AmazonConnectConnector
 from ingestion.connectors.base import Connector
 from ingestion.connectors.captions import CaptionsConnector
 from ingestion.connectors.chatwoot import ChatwootConnector
 from ingestion.connectors.email import EmailConnector
+from ingestion.connectors.facebook import FacebookConnector
 from ingestion.connectors.genesys import GenesysConnector
 from ingestion.connectors.intercom import IntercomConnector
+from ingestion.connectors.mastodon import MastodonConnector
 from ingestion.connectors.meta_messaging import InstagramConnector, MessengerConnector
-from ingestion.connectors.settings import ConnectorSettings
+from ingestion.connectors.settings import DEFAULT_ZONE, ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.transcribe import TranscribeConnector
 from ingestion.connectors.twilio import TwilioConnector
@@ -22,12 +27,23 @@ from ingestion.connectors.vcon_keys import VconKeys
 from ingestion.connectors.whatsapp import WhatsAppConnector
 from ingestion.connectors.x import XConnector
 from ingestion.connectors.zendesk import ZendeskConnector
+from ingestion.mappings.folder import mapped_connectors
+from warehouse.settings import mappings_folder
 
 
-def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ...]:
-    """All connectors; where two could read a file, the earlier one does."""
+def connectors(
+    settings: ConnectorSettings | None = None, mappings: Path | None = None
+) -> tuple[Connector, ...]:
+    """All connectors; where two could read a file, the earlier one does.
+
+    Without `settings` both they and the folder of `mappings` come from the environment. Raises
+    MappingError for a mapping that cannot be used.
+    """
+    if settings is None:
+        mappings = mappings or mappings_folder()
     own = settings or ConnectorSettings.from_environment()
     return (
+        *(mapped_connectors(mappings, own.zone) if mappings else ()),
         WhatsAppConnector(),
         MessengerConnector(bot_app_ids=own.meta_bot_app_ids),
         InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
@@ -40,6 +56,8 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
             keys=VconKeys.from_file(own.vcon_keys),
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
+        MastodonConnector(company_accounts=own.company_mastodon_accounts),
+        FacebookConnector(company_page_ids=own.company_facebook_page_ids),
         EmailConnector(company_mail_domains=own.company_mail_domains),
         AmazonConnectConnector(),
         GenesysConnector(),
@@ -60,5 +78,9 @@ def recognise(name: str, head: bytes) -> Connector | None:
     """The connector for a file by its relative name and first 64 KiB; None when none knows it.
 
     The returned instance has the default settings: use its `name` to find the configured one.
+    Raises MappingError for a mapping that cannot be used.
     """
-    return next((item for item in _any_company() if item.recognises(name, head)), None)
+    # The folder is looked at each time, so that a mapping counts from the next file on.
+    zone = os.environ.get("LAKEHOUSE_ZONE") or DEFAULT_ZONE
+    known = (*mapped_connectors(mappings_folder(), zone), *_any_company())
+    return next((item for item in known if item.recognises(name, head)), None)

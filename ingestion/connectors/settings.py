@@ -20,7 +20,7 @@ DEFAULT_ZONE = "Asia/Jakarta"
 class ConnectorSettings:
     """Who the company is in each source; all comparisons are in lower case.
 
-    `zone` is the business zone; no connector uses it to guess a missing offset.
+    `zone` is what a mapping means by `zone: company`; nothing else completes a missing offset.
     `recording_zone` is the clock by which recorders name their files, None when nobody said.
     `vcon_keys` is the file with the keys of signed and encrypted vCons.
     """
@@ -29,6 +29,8 @@ class ConnectorSettings:
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
     meta_bot_app_ids: tuple[str, ...] = ()
+    company_mastodon_accounts: tuple[str, ...] = ()
+    company_facebook_page_ids: tuple[str, ...] = ()
     zone: str = DEFAULT_ZONE
     recording_zone: str | None = None
     vcon_keys: Path | None = None
@@ -48,6 +50,8 @@ class ConnectorSettings:
             ),
             company_phones=_listed(values, "LAKEHOUSE_COMPANY_PHONES", SAMPLE_PHONE),
             meta_bot_app_ids=_listed(values, "LAKEHOUSE_META_BOT_APP_IDS", ""),
+            company_mastodon_accounts=_listed(values, "LAKEHOUSE_COMPANY_MASTODON_ACCOUNTS", ""),
+            company_facebook_page_ids=_listed(values, "LAKEHOUSE_COMPANY_FACEBOOK_PAGE_IDS", ""),
             zone=_zone(values, "LAKEHOUSE_ZONE") or DEFAULT_ZONE,
             recording_zone=_zone(values, "LAKEHOUSE_RECORDING_ZONE"),
             vcon_keys=Path(keys) if keys else None,

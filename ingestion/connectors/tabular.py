@@ -1,4 +1,4 @@
-"""CRM and survey tables: CSV (comma, semicolon or tab) and Parquet, recognised by their header.
+"""CRM and survey tables: CSV (comma, semicolon or tab), Parquet and JSON, known by their columns.
 
 file -> header -> rows -> crm or survey record per row
 
@@ -18,8 +18,12 @@ import orjson
 
 from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
 from ingestion.connectors.fields import clean_text
+from ingestion.connectors.reading import BOM
+from ingestion.connectors.tabular_json import json_rows, row_objects, table_of_json
 from ingestion.connectors.tabular_reading import (
+    HEADER_BYTES,
     PARQUET_MAGIC,
+    ROW_BYTES,
     csv_header,
     csv_payloads,
     decoded,
@@ -37,52 +41,58 @@ class TabularConnector(Connector):
     source_system: ClassVar[str] = "crm"
 
     def recognises(self, name: str, head: bytes) -> bool:
-        """A known CSV header, or any Parquet file (its columns stand at its end)."""
-        return head.startswith(PARQUET_MAGIC) or csv_header(head) is not None
+        """A known CSV header, known JSON keys, or any Parquet file (its columns end it)."""
+        if head.startswith(PARQUET_MAGIC) or csv_header(head) is not None:
+            return True
+        return table_of_json(head) is not None
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
-        """One payload per row. Raises OSError when the disk fails."""
+        """One payload per row, or one JSON document. Raises OSError when the disk fails."""
         with path.open("rb") as stream:
-            magic = stream.read(len(PARQUET_MAGIC))
-        read = parquet_payloads if magic == PARQUET_MAGIC else csv_payloads
-        return read(path, self.limits)
+            head = stream.read(HEADER_BYTES)
+        if head.startswith(PARQUET_MAGIC):
+            return parquet_payloads(path, self.limits)
+        if head.removeprefix(BOM).lstrip()[:1] in (b"{", b"["):
+            return json_rows(path, self.limits)
+        return csv_payloads(path, self.limits)
 
     def parse(self, payload: Payload) -> Iterator[Parsed]:
-        """The record of one row."""
+        """The records of one row, or of all rows of a JSON document."""
         try:
-            form, cells = self._cells(payload)
-            row = typed_row(form, cells)
-            yield self._record(form, row)
+            if len(payload.raw) > self.limits.payload_bytes:
+                raise RejectedInput("too_large", "the row is too large; trim its longest cell")
+            form, columns, delimiter = _context(payload.context)
+            if delimiter is not None:
+                cells = _cells(payload.raw, columns, delimiter)
+                yield self._record(form, cells, "")
+                return
+            for pointer, row in row_objects(payload.raw, self.limits):
+                yield row if isinstance(row, RejectedInput) else self._record(form, row, pointer)
         except RejectedInput as rejected:
             yield rejected
 
-    def _cells(self, payload: Payload) -> tuple[TableFormat, dict[str, Any]]:
-        if len(payload.raw) > self.limits.payload_bytes:
-            raise RejectedInput("too_large", "the row is too large; trim its longest cell")
-        form, columns, delimiter = _context(payload.context)
-        if delimiter is None:
-            return form, _object(payload.raw)
-        cells = _split(decoded(payload.raw), delimiter)
-        if len(cells) != len(columns):
-            raise RejectedInput(
-                "wrong_columns",
-                f"the row has {len(cells)} cells, the header {len(columns)}; check its quotes",
-            )
-        return form, dict(zip(columns, cells, strict=True))
+    def _record(self, form: TableFormat, cells: dict[str, Any], pointer: str) -> Parsed:
+        try:
+            row = typed_row(form, cells)
+            record = record_of(form, row, self.source_system, self.limits.text_characters)
+        except RejectedInput as rejected:
+            return RejectedInput(rejected.reason, str(rejected), pointer)
+        record.pointer = pointer
+        return record
 
-    def _record(self, form: TableFormat, row: dict[str, Any]) -> Record:
-        key, moment = row[form.key], row[form.time]
-        if form.table == "surveys":
-            comment = row["comment"]
-            if comment is not None:
-                row["comment"] = clean_text(comment, self.limits.text_characters)
-            return Record("survey", self.source_system, f"survey:{key}", key, moment, row)
-        names = (row["name"],) if row.get("name") else ()
-        data = {"table": form.table, "key": key, "row": row}
-        native_id = f"{form.table}:{key}"
-        return Record(
-            "crm", self.source_system, f"crm:{native_id}", native_id, moment, data, names=names
-        )
+
+def record_of(form: TableFormat, row: dict[str, Any], system: str, text_limit: int) -> Record:
+    """The CRM or survey record of one typed row of `system`."""
+    key, moment = row[form.key], row[form.time]
+    if form.table == "surveys":
+        comment = row["comment"]
+        if comment is not None:
+            row["comment"] = clean_text(comment, text_limit)
+        return Record("survey", system, f"survey:{key}", key, moment, row)
+    names = (row["name"],) if row.get("name") else ()
+    data = {"table": form.table, "key": key, "row": row}
+    native_id = f"{form.table}:{key}"
+    return Record("crm", system, f"crm:{native_id}", native_id, moment, data, names=names)
 
 
 def _context(context: str) -> tuple[TableFormat, list[str], str | None]:
@@ -97,17 +107,19 @@ def _context(context: str) -> tuple[TableFormat, list[str], str | None]:
     return form, columns, delimiter
 
 
-def _object(raw: bytes) -> dict[str, Any]:
-    try:
-        value = orjson.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise RejectedInput("bad_json", "the row is not complete; land the file again") from error
-    if not isinstance(value, dict):
-        raise RejectedInput("wrong_type", "the row must be an object; land the file again")
-    return value
+def _cells(raw: bytes, columns: list[str], delimiter: str) -> dict[str, Any]:
+    cells = split_row(decoded(raw), delimiter)
+    if len(cells) != len(columns):
+        raise RejectedInput(
+            "wrong_columns",
+            f"the row has {len(cells)} cells, the header {len(columns)}; check its quotes",
+        )
+    return dict(zip(columns, cells, strict=True))
 
 
-def _split(text: str, delimiter: str) -> list[str]:
+def split_row(text: str, delimiter: str) -> list[str]:
+    """The cells of one CSV row; raises RejectedInput when its quotes do not pair."""
+    csv.field_size_limit(ROW_BYTES)  # its default is less than a row may have
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

@@ -6,7 +6,8 @@ because the file has no bytes of a single row.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -67,20 +68,25 @@ def csv_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput
         if header is None:
             yield RejectedInput("unknown_columns", "the header is of no known table", "row 0")
             return
-        form, columns, delimiter = header
-        context = _context(form, columns, delimiter)
-        bound = min(ROW_BYTES, limits.payload_bytes)
-        number = 0
-        for start, end, raw in csv_records(stream, len(first), bound):
-            if raw is not None and not raw.strip():
-                continue
-            number += 1
-            position = f"row {number}"
-            if raw is None:
-                message = f"the row has more than {bound} bytes; look for an unclosed quote"
-                yield RejectedInput("too_large", message, position)
-            else:
-                yield Payload(raw, position, start, end, context)
+        yield from rows_of_csv(stream, len(first), limits, context_of(*header))
+
+
+def rows_of_csv(
+    stream: BinaryIO, start: int, limits: Limits, context: str
+) -> Iterator[Payload | RejectedInput]:
+    """The rows from byte `start` on, where `stream` stands; blank ones do not count."""
+    bound = min(ROW_BYTES, limits.payload_bytes)
+    number = 0
+    for begin, end, raw in csv_records(stream, start, bound):
+        if raw is not None and not raw.strip():
+            continue
+        number += 1
+        position = f"row {number}"
+        if raw is None:
+            message = f"the row has more than {bound} bytes; look for an unclosed quote"
+            yield RejectedInput("too_large", message, position)
+        else:
+            yield Payload(raw, position, begin, end, context)
 
 
 def csv_records(
@@ -120,21 +126,37 @@ def _skip(stream: BinaryIO, bound: int) -> int:
 
 
 def parquet_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedInput]:
-    """One payload per Parquet row, as JSON. Raises OSError when the disk fails."""
+    """One payload per row of a known table, as JSON. Raises OSError when the disk fails."""
+
+    def known(names: list[str]) -> tuple[list[str], str]:
+        columns = [name.strip().lower() for name in names]
+        form = recognise_table(columns)
+        if form is None or len(set(columns)) != len(columns):
+            raise RejectedInput("unknown_columns", "the columns are of no known table")
+        return columns, context_of(form, columns, None)
+
+    return rows_of_parquet(path, limits, known)
+
+
+def rows_of_parquet(
+    path: Path, limits: Limits, known: Callable[[list[str]], tuple[list[str], str]]
+) -> Iterator[Payload | RejectedInput]:
+    """One payload per row, as JSON; `known` gives the names of the columns and the context.
+
+    Raises OSError when the disk fails.
+    """
     try:
         with pq.ParquetFile(path) as file:
-            columns = [str(column).strip().lower() for column in file.schema_arrow.names]
-            form = recognise_table(columns)
-            if form is None or len(set(columns)) != len(columns):
-                yield RejectedInput("unknown_columns", "the columns are of no known table")
-                return
+            columns, context = known([str(name) for name in file.schema_arrow.names])
             groups = range(file.metadata.num_row_groups)
             if any(
                 file.metadata.row_group(group).total_byte_size > GROUP_BYTES for group in groups
             ):
                 yield RejectedInput("too_large", "a row group is too large; write smaller ones")
                 return
-            yield from _rows(file, form, columns, limits)
+            yield from _rows(file, columns, context, limits)
+    except RejectedInput as rejected:
+        yield rejected
     except (pa.ArrowException, OSError, ValueError, TypeError) as error:
         # Damaged pages are reported as an OSError too, but only the disk's has a number.
         if isinstance(error, OSError) and error.errno is not None:
@@ -144,9 +166,8 @@ def parquet_payloads(path: Path, limits: Limits) -> Iterator[Payload | RejectedI
 
 
 def _rows(
-    file: Any, form: TableFormat, columns: list[str], limits: Limits
+    file: Any, columns: list[str], context: str, limits: Limits
 ) -> Iterator[Payload | RejectedInput]:
-    context = _context(form, columns, None)
     number = 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS):
         lists = [column.to_pylist() for column in batch.columns]
@@ -162,9 +183,12 @@ def _rows(
 
 def _plain(value: object) -> float | str:
     """What JSON has no type for: decimals are numbers, anything else is named, not shown."""
+    if isinstance(value, datetime):
+        return value.isoformat()  # a relative of datetime, as nanoseconds give
     return float(value) if isinstance(value, Decimal) else type(value).__name__
 
 
-def _context(form: TableFormat, columns: list[str], delimiter: str | None) -> str:
+def context_of(form: TableFormat, columns: list[str], delimiter: str | None) -> str:
+    """What is needed to read a row alone; without a delimiter the row is JSON."""
     value = {"table": form.table, "columns": columns, "delimiter": delimiter}
     return orjson.dumps(value).decode()

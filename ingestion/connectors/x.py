@@ -3,8 +3,9 @@
 page | stream line | post -> turn (sent, edited, deleted) + handles of the author
 
 Mapped: posts with edit history, replies, quotes, withheld countries; authors from `includes`;
-deletions of posts, from compliance jobs and compliance streams. Every post is linked as
-`tweet:<id>` under each id of its edit history, because a deletion knows no conversation.
+reposts as turns without words; deletions of posts, from compliance jobs and streams. Every post
+is linked as `tweet:<id>` under each id of its edit history, because a deletion knows no
+conversation.
 Not mapped: referenced posts inside `includes` (context, not delivered items), metrics, media,
 places; user-level compliance events are rejected as unsupported_event.
 """
@@ -29,6 +30,7 @@ from ingestion.connectors.fields import (
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.settings import SAMPLE_X_USER_ID
+from ingestion.connectors.x_content import metadata_of, references_of, words_of
 from ingestion.connectors.x_events import (
     FIRST_SNOWFLAKE,
     SNOWFLAKE_EPOCH,
@@ -43,7 +45,7 @@ class XConnector(Connector):
     """Reads posts and deletions of X; `company_user_ids` are the company's own accounts."""
 
     name: ClassVar[str] = "x"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "x"
     company_user_ids: tuple[str, ...] = (SAMPLE_X_USER_ID,)
 
@@ -95,22 +97,20 @@ class XConnector(Connector):
         conversation = optional_text(post, "conversation_id") or first
         author = optional_text(post, "author_id")
         user = users.get(author, {}) if author else {}
-        text = optional_text(optional_mapping(post, "note_tweet"), "text")
-        text = text or optional_text(post, "text") or ""
-        references = _references(post)
+        references = references_of(post)
         data = {
             "action": "sent" if native_id == first else "edited",
             "turn_id": first,
             "role": "agent" if author in self.company_user_ids else "customer",
             "sender_type": "x_user_id" if author else None,
             "sender": author,
-            "text": clean_text(_unescaped(text), self.limits.text_characters),
+            "text": clean_text(words_of(post, references), self.limits.text_characters) or None,
             "sent_at": event_at,
             "order": int(native_id),
             "reply_to": references.get("replied_to"),
             "channel": "social",
             "direction": self._direction(author, references),
-            "metadata": metadata | _metadata(post, references, author),
+            "metadata": metadata | metadata_of(post, references, author),
         }
         ids = dict.fromkeys([*history, native_id, conversation])
         links = tuple(f"tweet:{item}" for item in ids)
@@ -205,31 +205,3 @@ def _posted_at(post: dict[str, Any], native_id: str) -> tuple[datetime, dict[str
         raise missing("created_at")
     moment = SNOWFLAKE_EPOCH + timedelta(milliseconds=int(native_id) >> 22)
     return moment, {"sent_at_from": "id"}
-
-
-def _references(post: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for reference in items(post, "referenced_tweets"):
-        reference = mapping(reference, "referenced_tweets")
-        found[required_text(reference, "type")] = required_text(reference, "id")
-    return found
-
-
-def _metadata(
-    post: dict[str, Any], references: dict[str, str], author: str | None
-) -> dict[str, Any]:
-    withheld = optional_mapping(post, "withheld")
-    codes = [code for code in items(withheld, "country_codes") if isinstance(code, str)]
-    found = {
-        "lang": optional_text(post, "lang"),
-        "quotes": references.get("quoted"),
-        "reposts": references.get("retweeted"),
-        "withheld_in": codes or None,
-        "author": None if author else "unknown",
-    }
-    return {key: value for key, value in found.items() if value}
-
-
-def _unescaped(text: str) -> str:
-    """The API escapes exactly these three characters."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from orchestration.commands.settings import settings_from
-from warehouse.settings import Settings
+from warehouse.settings import Settings, mappings_folder
 
 _PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "deltalake", "pyarrow", "scikit-learn")
 _FREE_BYTES = 1 << 30
@@ -51,10 +51,28 @@ def _python(settings: Settings) -> Iterator[Check]:
             yield Check(package, False, "not installed", "run `make setup`")
 
 
+def _mappings(settings: Settings) -> Iterator[Check]:
+    from ingestion.connectors.settings import ConnectorSettings
+    from ingestion.mappings.folder import mapped_connectors
+    from ingestion.mappings.nodes import MappingError
+
+    folder = mappings_folder()
+    try:
+        known = mapped_connectors(folder, ConnectorSettings.from_environment().zone)
+    except MappingError as problem:
+        yield Check(
+            "mappings", False, str(problem), f"correct it in {folder}; runs stop until then"
+        )
+        return
+    names = ", ".join(item.mapping.name for item in known)
+    yield Check("mappings", True, f"{folder}: {names or 'none'}")
+
+
 def _landing(settings: Settings) -> Iterator[Check]:
     from ingestion.connectors.registry import recognise
     from ingestion.intake import head_of
     from ingestion.landing import listing
+    from ingestion.mappings.nodes import MappingError
 
     folder = settings.landing
     if not folder.is_dir():
@@ -62,7 +80,11 @@ def _landing(settings: Settings) -> Iterator[Check]:
         return
     kinds: dict[str, int] = {}
     for arrival in listing(folder):
-        connector = recognise(arrival.name, head_of(arrival.path))
+        try:
+            connector = recognise(arrival.name, head_of(arrival.path))
+        except MappingError:
+            yield Check("landing", False, str(folder), "correct the mapping first")
+            return
         kind = connector.name if connector else "unsupported"
         kinds[kind] = kinds.get(kind, 0) + 1
     listed = ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))
@@ -124,6 +146,7 @@ def _lake(settings: Settings) -> Iterator[Check]:
 
 _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _python,
+    _mappings,
     _landing,
     _space,
     _key,

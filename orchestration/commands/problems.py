@@ -6,6 +6,7 @@ Messages of engines are not repeated: they may quote the content of a table.
 
 def in_words(error: Exception) -> str | None:
     """What is wrong and what to do; None for an error that nobody expected."""
+    from ingestion.mappings.nodes import MappingError
     from warehouse.delta import Lake
     from warehouse.keys import KeyFileError
     from warehouse.manifest import DamagedTable
@@ -13,6 +14,8 @@ def in_words(error: Exception) -> str | None:
 
     if isinstance(error, KeyFileError):
         return f"{error}; `lakehouse doctor` names the file"
+    if isinstance(error, MappingError):
+        return f"mapping {error}; `lakehouse mapping check` reads them all"
     if isinstance(error, DamagedTable | DamagedSnapshot):
         return f"{error}; `lakehouse verify` says what to do"
     if isinstance(error, OSError):

@@ -35,6 +35,7 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
             " --landing, or write the bundled sample with `lakehouse sample`\n"
         )
         return 1
+    _check_mappings()
     with only_run(settings.lake) as alone:
         if not alone:
             sys.stderr.write("another run is working on this lake; wait for it to end\n")
@@ -53,6 +54,13 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
     else:
         print_account(settings, facts)
     return 1 if reasons else 0
+
+
+def _check_mappings() -> None:
+    """Raise MappingError now for a mapping that cannot be used, before anything is landed."""
+    from ingestion.connectors.registry import connectors
+
+    connectors()
 
 
 def _start_sample(settings: Settings) -> "subprocess.Popen[bytes] | None":

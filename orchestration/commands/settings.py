@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from warehouse.settings import Settings
+from warehouse.settings import Settings, mappings_folder
 
 
 def settings_from(lake: Path | None = None, landing: Path | None = None) -> Settings:
@@ -13,6 +13,7 @@ def settings_from(lake: Path | None = None, landing: Path | None = None) -> Sett
     os.environ["LAKEHOUSE_LAKE"] = str(settings.lake)
     os.environ["LAKEHOUSE_LANDING"] = str(settings.landing)
     os.environ["LAKEHOUSE_KEY_FILE"] = str(settings.key_file)
+    os.environ["LAKEHOUSE_MAPPINGS"] = str(mappings_folder())
     return settings
 
 

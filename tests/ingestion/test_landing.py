@@ -61,6 +61,23 @@ def test_hidden_and_unfinished_files_wait(folder: Path, name: str) -> None:
     assert names(folder) == []
 
 
+def test_a_maildir_gives_its_mails_and_those_of_its_folders(folder: Path) -> None:
+    for box in ("box", "box/.Sent", "box/.Arsip.2025", "box/.Drafts", "box/.Trash", "box/.index"):
+        for part in ("cur", "new", "tmp") if box != "box/.index" else ("x",):
+            (folder / box / part).mkdir(parents=True)
+        drop(folder, f"{box}/{'x' if box == 'box/.index' else 'cur'}/1.M1P1.host:2,S")
+    drop(folder, "box/new/2.M2P2.host")
+    drop(folder, "box/tmp/3.M3P3.host")
+    drop(folder, "other/tmp/4.eml")
+    assert names(folder) == [
+        "box/.Arsip.2025/cur/1.M1P1.host:2,S",
+        "box/.Sent/cur/1.M1P1.host:2,S",
+        "box/cur/1.M1P1.host:2,S",
+        "box/new/2.M2P2.host",
+        "other/tmp/4.eml",
+    ]
+
+
 def test_links_that_lead_nowhere_or_in_circles_are_passed_over(folder: Path) -> None:
     drop(folder, "deep/good.csv")
     (folder / "self").symlink_to("self")

@@ -74,6 +74,31 @@ def test_who_writes(sender: str, headers: tuple[str, ...], role: str, direction:
     assert (data["role"], data["direction"]) == (role, direction)
 
 
+@pytest.mark.parametrize(
+    ("sender", "headers"),
+    [
+        ("From: MAILER-DAEMON@mail.example", ()),
+        (FROM, ("Content-Type: multipart/report; report-type=delivery-status; boundary=b",)),
+    ],
+)
+def test_a_bounce_is_nobodys_words(sender: str, headers: tuple[str, ...]):
+    data = turn(mail(*headers, sender=sender)).data
+    assert (data["role"], data["direction"]) == ("system", None)
+
+
+@pytest.mark.parametrize(
+    ("header", "refused"),
+    [
+        ("X-Unsent: 1", ["draft"]),
+        ("X-Gmail-Labels: Opened,Draft", ["draft"]),
+        ("X-Unsent: 0", []),
+        ("X-Gmail-Labels: Inbox", []),
+    ],
+)
+def test_drafts_were_never_sent(header: str, refused: list[str]):
+    assert reasons(parsed(CONNECTOR, mail(header))) == refused
+
+
 def test_the_companys_own_headers():
     own = ("X-Agent-Id: AG-014", "X-Queue: billing", "X-Campaign: lebaran")
     data = turn(mail(*own, sender="From: care@toko.example")).data
@@ -108,6 +133,9 @@ def test_dates(date: str, moment: str):
         ("\x00", b"\xe9", "é", "cp1252"),
         ("utf-8", b"a\x00b", "ab", None),
         ("gb2312", b"\xc4\xe3", "你", None),
+        ("gb2312", "镕".encode("gbk"), "镕", None),
+        ("iso-8859-1", b"\x93ya\x94", "“ya”", None),
+        ("iso-8859-1", b"\x81", "\x81", None),
     ],
 )
 def test_charsets_also_wrong_ones(declared: str, body: bytes, text: str, note: str | None):
@@ -144,6 +172,13 @@ FILE = (
 )  # fmt: skip
 def test_parts(raw: bytes, text: str | None):
     assert turn(raw).data["text"] == text
+
+
+def test_a_boundary_that_was_declared_wrongly():
+    body = f"--real\n{PLAIN}\n--real\n{HTML}\n--real--\n"
+    raw = mail('Content-Type: multipart/alternative; boundary="other"', body=body)
+    data = turn(raw).data
+    assert data["text"] == "Halo plain" and "attachments" not in data["metadata"]
 
 
 def test_attachments_are_described_without_their_names():
@@ -221,10 +256,22 @@ def test_a_box_holds_many_mails(tmp_path: Path):
     assert reasons(found) == ["empty"]
 
 
+def test_apple_mail_counts_the_bytes_before_a_mail(tmp_path: Path):
+    raw = mail("Subject: x", body="Halo kak")
+    whole = str(len(raw)).encode() + b"      \n" + raw + b"<?xml version='1.0'?><plist/>"
+    (tmp_path / "1.emlx").write_bytes(whole)
+    assert CONNECTOR.recognises("1.emlx", whole)
+    (payload,) = CONNECTOR.fetch(tmp_path / "1.emlx")
+    assert payload.raw == raw == whole[payload.byte_start : payload.byte_end]
+    assert turn(payload.raw).data["text"] == "x\nHalo kak"
+
+
 @pytest.mark.parametrize(
     ("head", "known"),
     [
         (mail("Subject: x"), True),
+        (b"512\n" + mail("Subject: x"), True),
+        (b"512\n{}", False),
         (b"From sampler Mon Mar  2 09:00:00 2026\n" + mail(), True),
         (b"Received: from x\r\n by y\r\nDate: x\r\n\r\n", True),
         (b"Dear team,\nFrom: a\nDate: b\n", False),

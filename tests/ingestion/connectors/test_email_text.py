@@ -23,6 +23,13 @@ QUOTES = [
     "*From:* Dimas\n*Sent:* Monday\n*To:* R\n*Subject:* x\n\nHi",
     "Dari: Dimas <d@toko.example>\nDikirim: Senin 2 Maret 2026\nKepada: R\nSubjek: x\n\nHalo",
     "> quoted only\n> with marks",
+    "Subject: Tagihan\nFrom: d@toko.example\nTo: r@surel.example\n\nHi",
+    "Date: Mon, 2 Mar 2026 09:00:00 +0700\nFrom: d@toko.example\nSubject: x\n\nHi",
+    '02.03.2026, 09:00, "Dimas" <d@toko.example>:\n> Hi',
+    "Mon, 2 Mar 2026 09:00:00 +0400 от Dimas <d@toko.example>:\nHi, not marked",
+    "On Monday, March 2, 2026 at 9:00 AM, Dimas wrote:\n\n> Hi",
+    "##- Please type your reply above this line -##\n\nYour ticket was updated",
+    "##- Mohon tulis balasan Anda di atas baris ini -##\n\nTiket Anda diperbarui",
     "    On Monday, March 2, 2026, 09:00:00 PM UTC, Dimas <d@toko.example> wrote:  \n \n  Hi",
 ]
 OWN = ["Internet saya mati lagi,\ntolong dicek ya kak?", "My bill is wrong.\n\nPlease check it."]
@@ -50,6 +57,9 @@ def test_quotes_are_dropped(own: str, quote: str, end: str):
         "Salam hormat,\n\nRahayu",
         "Hormat saya,\nRahayu",
         "Regards,\nRahayu\n\nSent from my phone",
+        "Sent with Proton Mail secure email.",
+        "Von meinem iPhone gesendet",
+        "Enviado desde mi iPhone",
     ],
 )
 @pytest.mark.parametrize("own", OWN)
@@ -70,6 +80,9 @@ def test_signatures_are_dropped(own: str, signature: str, quote: str):
         "a -- b",
         "Dikirim dari gudang tanggal 3, tapi belum sampai.\nBagaimana ini?\nTolong.\nSegera.",
         "1. satu\n2. dua: tiga",
+        "Subject: tagihan\nsaya mau tanya",
+        "Hal: tagihan\nTanggal: 2 Maret\nNominal: 150.000",
+        "Pada 2 Maret 2026 pukul 09.00 saya menulis ke kantor:\nbelum dibalas",
         "",
     ],
 )
@@ -100,6 +113,10 @@ def test_a_forward_is_kept_only_without_own_words(line: str):
         ("<div>Halo</div><div id=appendonsend></div><hr><div>From: old</div>", "Halo"),
         ("<div>Halo<hr tabindex='-1'><div id=divRplyFwdMsg>From: x</div>old</div>", "Halo"),
         ("<div>Halo</div><div class='yahoo_quoted'>old</div>", "Halo"),
+        ("<div>Halo</div><div id='ydp1yahoo_quoted_2'>old</div>", "Halo"),
+        ("<div>Halo</div><div class=protonmail_quote>old</div>", "Halo"),
+        ("<div>Halo<br><hr id=stopSpelling>Date: old<br>x</div>", "Halo"),
+        ("<div>Halo</div><hr id=zwchr><div>From: old</div>", "Halo"),
         ("<div>Halo</div><div data-signatureblock=true>Name</div>", "Halo"),
         ("<style>p{}</style><script>x()</script><title>t</title>Halo &amp; hai", "Halo & hai"),
         ("<ul><li>satu<li>dua</ul>", "satu\ndua"),

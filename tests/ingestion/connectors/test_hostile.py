@@ -14,8 +14,10 @@ from tests.ingestion.connectors import (
     test_captions,
     test_chatwoot,
     test_email,
+    test_facebook,
     test_genesys,
     test_intercom,
+    test_mastodon,
     test_meta_messaging,
     test_transcribe,
     test_twilio,
@@ -136,6 +138,22 @@ def zendesk_answer() -> dict[str, Any]:
     }
 
 
+def mastodon_page() -> list[Any]:
+    history = [test_mastodon.edit("satu", test_vcon.START)] * 2
+    return [
+        test_mastodon.status(edited_at=test_vcon.START, in_reply_to_id="5"),
+        test_mastodon.notification(),
+        {"id": "5", "history": history},
+        test_mastodon.event("update", test_mastodon.status()),
+        test_mastodon.event("delete", test_mastodon.POST, nested=False),
+    ]
+
+
+def facebook_page() -> list[Any]:
+    edited = test_facebook.value(verb="edited")
+    return [test_facebook.webhook(test_facebook.value(), edited), test_facebook.graph_post()]
+
+
 JSON_PAYLOADS = {
     "whatsapp": webhook(),
     "vcon": full_vcon(),
@@ -154,6 +172,8 @@ JSON_PAYLOADS = {
     "intercom": intercom_list(),
     "chatwoot": chatwoot_event(),
     "zendesk": zendesk_answer(),
+    "mastodon": mastodon_page(),
+    "facebook": facebook_page(),
 }
 PAYLOADS = {
     **{name: orjson.dumps(value) for name, value in JSON_PAYLOADS.items()},

@@ -15,9 +15,12 @@ from tests.ingestion.connectors import (
     test_captions,
     test_chatwoot,
     test_email,
+    test_facebook,
     test_genesys,
     test_intercom,
+    test_mastodon,
     test_meta_messaging,
+    test_tabular_json,
     test_transcribe,
     test_twilio,
     test_vcon,
@@ -84,9 +87,23 @@ KNOWN = [
     ("twilio", {"sentences": [test_twilio.sentence(1, "x")], "meta": {}}),
     ("transcribe", test_transcribe.analysis()),
     ("transcribe", test_transcribe.parsed_call()),
+    ("mastodon", test_mastodon.status()),
+    ("mastodon", [test_mastodon.status()]),
+    ("mastodon", test_mastodon.account()),
+    ("mastodon", test_mastodon.notification()),
+    ("mastodon", test_mastodon.edit("x", "2026-01-05T08:00:00Z")),
+    ("mastodon", test_mastodon.event("update", test_mastodon.status())),
+    ("mastodon", {"event": "delete", "payload": "1"}),
+    ("mastodon", {"id": "9", "unread": True, "accounts": [], "last_status": None}),
+    ("facebook", test_facebook.webhook(test_facebook.value())),
+    ("facebook", {"data": [test_facebook.graph_post()], "paging": {}}),
+    ("facebook", test_facebook.graph_post()),
+    ("facebook", {"data": [test_facebook.graph_comment()]}),
+    ("tabular", test_tabular_json.CUSTOMER),
+    ("tabular", [test_tabular_json.ORDER]),
 ]
 FOREIGN = [
-    {"object": "page", "entry": [{"id": "1", "changes": [{"field": "feed", "value": {}}]}]},
+    {"object": "page", "entry": [{"id": "1", "changes": [{"field": "leadgen", "value": {}}]}]},
     {"object": "instagram", "entry": [{"id": "1", "changes": [{"field": "comments"}]}]},
     {"object": "notpage", "entry": [{}]},
     {"object": "page", "id": "a", "properties": {"title": "a note"}},
@@ -99,6 +116,9 @@ FOREIGN = [
     {"id": "1", "created_at": "2019-12-08T03:48:33Z", "content": "<p>x</p>", "account": {}},
     {"$schema": "x", "properties": {"vcon": {}, "uuid": {}, "parties": {}, "dialog": {}}},
     {"id": 1, "text": "whatsapp_business_account"},
+    {"event": "ticket.created", "payload": {"id": 1}},
+    {"id": 1, "username": "x", "avatar": "y", "url": "z"},
+    {"data": [{"id": "1", "created_time": "x"}]},
     {"hello": "world"},
     [],
     [1, 2],
@@ -189,6 +209,8 @@ def test_settings_reach_the_connectors():
             "LAKEHOUSE_COMPANY_MAIL_DOMAINS": "Toko.example",
             "LAKEHOUSE_COMPANY_PHONES": "+62210001",
             "LAKEHOUSE_META_BOT_APP_IDS": "77",
+            "LAKEHOUSE_COMPANY_MASTODON_ACCOUNTS": "Toko@Social.example",
+            "LAKEHOUSE_COMPANY_FACEBOOK_PAGE_IDS": "100200300",
             "LAKEHOUSE_ZONE": "Asia/Makassar",
             "LAKEHOUSE_RECORDING_ZONE": "Asia/Jayapura",
         }
@@ -198,6 +220,8 @@ def test_settings_reach_the_connectors():
     assert by_name["x"].company_user_ids == ("1", "2")
     assert by_name["messenger"].bot_app_ids == by_name["instagram"].bot_app_ids == ("77",)
     assert by_name["email"].company_mail_domains == ("toko.example",)
+    assert by_name["mastodon"].company_accounts == ("toko@social.example",)
+    assert by_name["facebook"].company_page_ids == ("100200300",)
     assert by_name["vcon"].company_phones == ("+62210001",)
     assert by_name["captions"].recording_zone == "Asia/Jayapura"
     assert ConnectorSettings.from_environment({}) == ConnectorSettings()

@@ -6,8 +6,16 @@ from pathlib import Path
 import pytest
 
 from ingestion.connectors.base import Payload, RejectedInput
+from ingestion.connectors.email_html import html_to_text
+from ingestion.connectors.email_text import own_words
 from ingestion.connectors.registry import recognise
-from tests.ingestion.connectors.reading_records import SHARED, assert_sound, of_kind, read_file
+from tests.ingestion.connectors.reading_records import (
+    SHARED,
+    assert_sound,
+    of_kind,
+    read_file,
+    reasons,
+)
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared sample files are absent")
 
@@ -25,11 +33,11 @@ EXPECTED = {
     ("voice/contact_lens", ""): ("amazon_connect", 60),
     ("voice/genesys", ".json"): ("genesys", 0),
     ("social/x_v2", ".jsonl"): ("x", 330),
+    ("social/mastodon", ".jsonc"): ("mastodon", 1),
     ("email/replies", ".eml"): ("email", 5),
+    ("email/messages", "_test_*"): ("email", 9),
+    ("email/messages", "_malformed_*"): ("email", 2),
 }
-UNSUPPORTED = (
-    "social/mastodon",
-)  # fmt: skip
 
 
 def files(folder: str, ending: str = "") -> list[Path]:
@@ -56,12 +64,6 @@ def test_supported_files_give_turns(folder: str, ending: str):
     assert turns >= least
 
 
-@pytest.mark.parametrize("folder", UNSUPPORTED)
-def test_unsupported_files_are_left_alone(folder: str):
-    assert files(folder)
-    assert [path.name for path in files(folder) if connector_of(path) is not None] == []
-
-
 def test_media_and_foreign_mail_formats_are_left_alone():
     for ending in (".mp3", ".wav", ".html", ".cddl"):
         for path in SHARED.rglob(f"*{ending}"):
@@ -74,6 +76,59 @@ def test_replies_keep_their_own_word(name: str):
     path = SHARED / f"email/replies/{name}.eml"
     turn = of_kind(read_file(connector_of(path), path), "turn")[0]
     assert turn.data["text"] == "Hello"
+
+
+@pytest.mark.parametrize("name", ["gmail", "ms_outlook_2010", "windows_mail"])
+def test_replies_in_html_keep_their_own_words(name: str):
+    page = (SHARED / f"email/replies/{name}.html").read_text("utf-8")
+    assert own_words(html_to_text(page)).split() == ["Hi.", "I", "am", "fine.", "Thanks,", "Alex"]
+
+
+def test_what_malformed_mails_become():
+    bounce = SHARED / "email/messages/mail_malformed_2"
+    (said,) = of_kind(read_file(connector_of(bounce), bounce), "turn")
+    assert said.data["role"] == "system"
+    lost = SHARED / "email/messages/mail_malformed_3"  # its boundary is not the one it declares
+    (said,) = of_kind(read_file(connector_of(lost), lost), "turn")
+    assert "CLICK AQUI" in said.data["text"]
+    undated = SHARED / "email/replies/outlook.eml"
+    assert reasons(read_file(connector_of(undated), undated)) == ["missing_date"]
+
+
+@pytest.mark.parametrize(
+    ("name", "turns", "refused"),
+    [
+        ("Status-0", 1, []),
+        ("StatusEdit-0", 0, ["missing_field"]),
+        ("Conversation-0", 0, ["missing_field"]),
+        ("Account-0", 0, ["not_a_conversation"]),
+        ("Account-1", 0, ["not_a_conversation"]),
+        ("Account-2", 0, ["not_a_conversation"]),
+    ],
+)
+def test_what_each_entity_of_mastodon_becomes(name: str, turns: int, refused: list[str]):
+    path = SHARED / f"social/mastodon/{name}.jsonc"
+    found = read_file(connector_of(path), path)
+    assert (len(of_kind(found, "turn")), reasons(found)) == (turns, refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "actions", "refused"),
+    [
+        ("edited_before", {"sent": 1}, {}),
+        ("edited_after", {"edited": 1}, {}),
+        ("quoted_edit", {"sent": 1}, {}),
+        ("withheld", {"sent": 215}, {}),
+        ("two_tweets", {"sent": 1}, {}),
+        ("tweets_compliance", {"deleted": 2}, {}),
+        ("users_compliance", {}, {"unsupported_event": 2}),
+    ],
+)
+def test_what_each_file_of_x_becomes(name: str, actions: dict[str, int], refused: dict[str, int]):
+    path = SHARED / f"social/x_v2/{name}.jsonl"
+    found = read_file(connector_of(path), path)
+    told = Counter(turn.data["action"] for turn in of_kind(found, "turn"))
+    assert (told, Counter(reasons(found))) == (actions, refused)
 
 
 def test_calls_have_both_sides():

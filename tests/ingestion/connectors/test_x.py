@@ -116,6 +116,12 @@ def test_long_posts_replies_and_withheld_countries():
     assert said.data["metadata"] == {"lang": "in", "quotes": "6", "withheld_in": ["DE"]}
 
 
+def test_a_repost_has_no_words_of_its_own():
+    said = turn(post(text="RT @toko: Promo", referenced_tweets=[{"type": "retweeted", "id": "6"}]))
+    assert said.data["text"] is None
+    assert said.data["metadata"]["reposts"] == "6"
+
+
 def test_the_id_tells_the_time_when_nothing_else_does():
     said = turn({"data": [post(created_at=None, author_id=None)]})
     assert said.data["metadata"]["sent_at_from"] == "id"

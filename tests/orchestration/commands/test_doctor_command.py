@@ -74,3 +74,14 @@ def test_lake_that_is_a_file(home, tmp_path):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "lake") in done.stderr
+
+
+def test_a_mapping_that_cannot_be_used(nowhere, tmp_path):
+    (tmp_path / "desk.yml").write_text("name: desk\nmatch: x\nkind: chat\n")
+    nowhere.landing.mkdir(parents=True)
+    (nowhere.landing / "x").write_text("x")
+    extra = {"LAKEHOUSE_MAPPINGS": str(tmp_path)}
+    home = Home(nowhere.root, nowhere.landing, nowhere.key_file, extra)
+    done = call_in(home, "doctor", "--json")
+    assert set(_faults(done)) == {"mappings", "landing"}
+    assert "desk.yml:3" in _checks(done)["mappings"]["found"]

@@ -8,7 +8,7 @@ with handles as (
         count(*) filter (
             where handle_type in (
                 'whatsapp_user_id', 'messenger_user_id', 'instagram_user_id',
-                'x_user_id', 'x_username'
+                'x_user_id', 'x_username', 'mastodon_account', 'facebook_user_id'
             )
         ) as social_handles,
         max(identity_version) as identity_version
