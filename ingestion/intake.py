@@ -18,6 +18,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingestion.audio.names import RECORDING_SYSTEM, tie_keys
 from ingestion.connectors.base import Connector, Payload, Record, RejectedInput
 from ingestion.identifiers import LinkOf, stable_id
 from ingestion.rejects import FileContext, reject_row
@@ -125,7 +126,7 @@ class Intake:
         self.rejects.add(reject_row(count.context, reason, stage="land", ordinal=0))
 
     def _read_payloads(self, connector: Connector, file: LandedFile, count: FileCount) -> None:
-        payloads = _guarded(connector.fetch(file.path))
+        payloads = _guarded(connector.fetch_named(file.path, file.name))
         for ordinal, payload in enumerate(payloads):
             if isinstance(payload, RejectedInput):
                 count.received += 1
@@ -137,7 +138,7 @@ class Intake:
     def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
         file = count.context.file_sha256
         payload_id = stable_id(file, payload.position)
-        payload_sha256 = hashlib.sha256(payload.raw).hexdigest()
+        payload_sha256 = file if payload.whole_file else hashlib.sha256(payload.raw).hexdigest()
         self.payloads.add(
             {
                 "payload_id": payload_id,
@@ -279,14 +280,24 @@ def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
         "record_kind": record.kind,
         "source_system": record.source_system,
         "conversation_key": record.conversation_key,
-        # The first one is always the conversation's own.
-        "link_hashes": [link_of(record.source_system, link) for link in links],
+        # The first one is always the conversation's own. The last ones are the same for every
+        # source that names a recording; conforming tells them apart (ingestion.conform.ties).
+        "link_hashes": [
+            *(link_of(record.source_system, link) for link in links),
+            *(link_of(RECORDING_SYSTEM, key) for key in _recordings(record)),
+        ],
         "native_id": record.native_id,
         "event_at": at,
         "event_date": at.astimezone(zone).date(),
         "data": content,
         "pointer": record.pointer,
     }
+
+
+def _recordings(record: Record) -> list[str]:
+    """Keys of the recordings that an interaction names, in an order that never changes."""
+    named = record.data.get("recordings") if record.kind == "interaction" else None
+    return sorted(tie_keys(named or ()))
 
 
 def _guarded(items: Iterable[Any]) -> Iterator[Any]:
@@ -317,8 +328,9 @@ def _why_unsupported(file: LandedFile) -> RejectedInput:
     ending = Path(file.name).suffix.lower()
     if ending in _RECORDINGS:
         words = (
-            f"recordings are not read yet ({ending}); what was said is taken from the transcript"
-            " in the vCon or table that names this file, so nothing else is to do"
+            f"the name says recording ({ending}) but the bytes are of no kind of recording known"
+            " here; the file may be damaged, encrypted or without a header (raw samples): export"
+            " it as WAV, FLAC, MP3 or Ogg"
         )
         return RejectedInput("unsupported_format", words)
     return RejectedInput(

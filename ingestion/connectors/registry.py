@@ -5,8 +5,10 @@ A new source is one file beside this one and one line here.
 
 from functools import lru_cache
 
+from ingestion.audio.settings import RecordingSettings
 from ingestion.connectors.base import Connector
 from ingestion.connectors.email import EmailConnector
+from ingestion.connectors.recording import RecordingConnector
 from ingestion.connectors.settings import ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.vcon import VconConnector
@@ -17,6 +19,7 @@ from ingestion.connectors.x import XConnector
 def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ...]:
     """All connectors; where two could read a file, the earlier one does."""
     own = settings or ConnectorSettings.from_environment()
+    recordings = RecordingSettings() if settings else RecordingSettings.from_environment()
     return (
         WhatsAppConnector(),
         VconConnector(
@@ -24,6 +27,7 @@ def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ..
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
         EmailConnector(company_mail_domains=own.company_mail_domains),
+        RecordingConnector(settings=recordings),
         TabularConnector(),
     )
 

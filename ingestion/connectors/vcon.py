@@ -29,6 +29,7 @@ from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN, SAMPLE_PHONE
 from ingestion.connectors.vcon_dialog import Dialog, base64url, read_dialogs
 from ingestion.connectors.vcon_parties import Parties, read_parties
+from ingestion.connectors.vcon_recordings import recordings_of
 from ingestion.connectors.vcon_tags import direction_of, interaction_facts, read_tags
 from ingestion.connectors.vcon_times import Clock
 from ingestion.connectors.vcon_turns import Utterance, utterances
@@ -39,7 +40,7 @@ class VconConnector(Connector):
     """Reads vCons; the company's domains and phones tell agents from customers."""
 
     name: ClassVar[str] = "vcon"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     source_system: ClassVar[str] = "vcon"
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
@@ -92,6 +93,7 @@ class VconConnector(Connector):
             facts["metadata"]["signature"] = "not verified"
         facts["metadata"] |= clock.metadata
         facts["supersedes"] = _earlier(value)
+        facts["recordings"] = recordings_of(value)
         # What takes another's place was said when it was made, unless it was updated since.
         revised_at = clock.revised_at or (clock.created_at if facts["supersedes"] else None)
         call = _Call(uuid, revised_at, facts, _links(value), parties, pointer)
