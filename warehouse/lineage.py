@@ -24,6 +24,7 @@ KEYS: Mapping[str, str] = {
     "customer_timeline": "event_id",
     "fct_interaction": "interaction_id",
     "fct_annotation": "annotation_id",
+    "fct_recording": "recording_id",
     "compliance_findings": "finding_id",
 }
 """Marts that can be traced, and the column that names one row of each."""
@@ -155,10 +156,9 @@ def _interactions(
 
 
 def _of_row(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A row about one tag is its own evidence; a row about a contact rests on its tags."""
-    if row.get("turn_no") is not None:
-        return [dict(row)]
-    if row.get("interaction_id") is None:
+    """A row about one tag or recording is its own evidence; one about a contact rests on tags."""
+    itself = row.get("turn_no") is not None or "recording_id" in row
+    if itself or row.get("interaction_id") is None:
         return [dict(row)]
     condition = f"interaction_id = {literal(row['interaction_id'])} and family <> 'language'"
     query = f"select {_TAG_COLUMNS} from marts.fct_annotation where {condition}"

@@ -98,7 +98,8 @@ class Decoder:
                 stdout=subprocess.PIPE,
                 # Decoders complain there about every odd frame.
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+                # A speech engine must not look for anything on the internet.
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), "HF_HUB_OFFLINE": "1"},
             )
         return self._child
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-
 from ingestion.audio.activity import Talk, runs, talk_of
 from ingestion.audio.decoding import FRAME_SECONDS, AudioLimits, Sound, opened
 from ingestion.audio.meter import Meter

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ingestion.audio.decoding import AudioLimits
 
 SPEECH_VARIABLE = "LAKEHOUSE_SPEECH_MODEL"
+_MODEL_FILES = ("model.bin", "tokenizer.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ def _speech_model(values: Mapping[str, str]) -> Path | None:
     if not folder.is_dir():
         raise ValueError(
             f"{SPEECH_VARIABLE} names no folder; put a faster-whisper model there or unset it"
+        )
+    missing = [name for name in _MODEL_FILES if not (folder / name).is_file()]
+    if missing:
+        # Without these the engine would look for them on the internet.
+        raise ValueError(
+            f"the folder that {SPEECH_VARIABLE} names lacks {', '.join(missing)}; put a whole"
+            " faster-whisper model (CTranslate2 format) there"
         )
     if importlib.util.find_spec("faster_whisper") is None:
         raise ValueError(

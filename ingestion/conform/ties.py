@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ingestion.audio.names import RECORDING_SYSTEM, tie_keys
+from ingestion.audio.names import RECORDING_SYSTEM, base_name, tie_keys
 from ingestion.conform.facts import Fact
 from ingestion.identifiers import LinkOf
 
@@ -60,9 +60,9 @@ def tied(groups: Iterable[list[Fact]]) -> list[tuple[list[Fact], list[Recorded]]
     naming: defaultdict[str, set[int]] = defaultdict(set)
     for number, call in enumerate(calls):
         for fact in call:
-            for key in tie_keys(_named(fact)):
+            for key in _keys(_named(fact)):
                 naming[key].add(number)
-    names = Counter(name for group in recordings for name in {_stated(group).data["recordings"][0]})
+    names = Counter(_stated(group).data["recordings"][0] for group in recordings)
     found: defaultdict[int, list[Recorded]] = defaultdict(list)
     alone: list[tuple[list[Fact], list[Recorded]]] = []
     for group in sorted(recordings, key=lambda group: group[0].conversation_key):
@@ -84,17 +84,35 @@ def _stated(group: list[Fact]) -> Fact:
     return next(fact for fact in reversed(group) if "recording" in fact.data)
 
 
+def _keys(named: Collection[str]) -> set[str]:
+    """Keys of the recordings named, and their whole file names where these say anything."""
+    whole = {f"file:{base_name(name)}" for name in named if any(_of_name([name]))}
+    return tie_keys(named) | whole
+
+
+def _of_name(named: Collection[str]) -> list[str]:
+    return [key for key in tie_keys(named) if key.startswith("name:")]
+
+
 def _call_of(
     fact: Fact, naming: dict[str, set[int]], shared_name: bool
 ) -> tuple[int | None, TiedBy | None, str | None]:
-    """The number of the call, how it was found, and why not."""
-    keys = tie_keys(fact.data["recordings"])
-    by_hash = {n for key in keys if not key.startswith("name:") for n in naming.get(key, ())}
-    if len(by_hash) == 1:
-        return by_hash.pop(), "content_hash", None
-    by_name = {n for key in keys if key.startswith("name:") for n in naming.get(key, ())}
-    if len(by_hash | by_name) > 1 or (by_name and shared_name):
-        return None, None, "ambiguous_name"
-    if not by_name:
-        return None, None, "no_call"
-    return by_name.pop(), "name", None
+    """The number of the call, how it was found, and why not.
+
+    The content decides before the whole file name, and this before the name without ending.
+    """
+    keys = _keys(fact.data["recordings"])
+    for kind, how in _TIERS:
+        calls = {n for key in keys if key.startswith(kind) for n in naming.get(key, ())}
+        if len(calls) > 1 or (calls and how == "name" and shared_name):
+            return None, None, "ambiguous_name"
+        if calls:
+            return calls.pop(), how, None
+    return None, None, "no_call"
+
+
+_TIERS: tuple[tuple[str, TiedBy], ...] = (
+    ("sha", "content_hash"),
+    ("file:", "name"),
+    ("name:", "name"),
+)

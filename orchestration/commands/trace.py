@@ -91,6 +91,9 @@ def _headline(item: Mapping[str, Any]) -> str:
         return f"{item['left_type']} and {item['right_type']} belong together: {seen}"
     if "table" in item:
         return f"{item['table']} says {item['value']}"
+    if "recording_id" in item:
+        measured = f"{item['duration_seconds']} s in {item['channels']} channel(s)"
+        return f"recording {item['recording_id']}: {measured}, measures {item['measures_version']}"
     if "value" in item:
         return f"{item['direction']} {item['channel']} of {item['started_at']}: {item['value']}"
     return " ".join(str(item[name]) for name in ("direction", "channel", "title") if item.get(name))
