@@ -47,12 +47,22 @@ def _threshold(levels: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 def _noise(levels: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """The quiet tenth of every five seconds; of these the least within half a minute around."""
+    """The quiet tenth of every five seconds; of these the least within half a minute.
+
+    Half a minute before and after are looked at apart and the louder one counts, because noise
+    may begin or end at once: a street, a fan, a headset. Towards the ends one side must do.
+    """
     parts = [levels[start : start + _PART] for start in range(0, len(levels), _PART)]
     tenths = np.array([np.percentile(part, 10) for part in parts])
     padded = np.pad(tenths, _PARTS_AROUND, constant_values=np.inf)
-    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _PARTS_AROUND + 1)
-    return np.repeat(around.min(axis=1), _PART)[: len(levels)]
+    least = np.lib.stride_tricks.sliding_window_view(padded, _PARTS_AROUND + 1).min(axis=1)
+    before, after = least[: len(parts)], least[_PARTS_AROUND:]
+    both = np.maximum(before, after)
+    both[:_PARTS_AROUND] = after[:_PARTS_AROUND]
+    both[-_PARTS_AROUND:] = before[-_PARTS_AROUND:]
+    if len(parts) < 2 * _PARTS_AROUND:
+        both = np.minimum(before, after)
+    return np.repeat(both, _PART)[: len(levels)]
 
 
 def _smoothed(heard: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -78,8 +78,7 @@ def _mp3_frames(head: bytes, at: int) -> bool:
     seen, first = 0, head[at + 1]
     while seen < _FRAMES:
         if at + 4 > len(head):
-            # A file shorter than three frames, or a head that was cut.
-            return seen > 0 and at >= len(head)
+            return seen > 1 and at >= len(head)  # a file of two frames
         if head[at] != 0xFF or head[at + 1] | 1 != first | 1:
             return False
         length = _mp3_length(head, at)

@@ -23,6 +23,7 @@ _ENDING = re.compile(
     r"\.(aac|aif|aiff|amr|au|caf|flac|gsm|m4a|mkv|mov|mp3|mp4|oga|ogg|opus|wav|webm|wma|json|vtt|"
     r"srt|txt)$"
 )
+_HOST = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
 _LONGEST = 1024
 _SAYS_NOTHING = frozenset((
     "audio", "call", "dialog", "file", "left", "media", "mixed", "mono", "output", "recording",
@@ -33,7 +34,9 @@ _DATE, _CLOCK = (
     r"([0-2]\d)[-_:.]?([0-5]\d)[-_:.]?([0-5]\d)?",
 )
 _STAMP = re.compile(
-    rf"(?<!\d){_DATE}[-_ T]*{_CLOCK}(?:\.\d+)?(?!\d)[-_ ]?(Z|UTC|[+-]\d\d:?\d\d)?(?![A-Za-z])"
+    # West of Greenwich only with a colon: `-1001` after a time is an extension.
+    rf"(?<!\d){_DATE}[-_ T]*{_CLOCK}(?:\.\d+)?(?!\d)"
+    r"(?:[-_ ]?(Z|UTC|\+\d\d:?\d\d|-\d\d:\d\d)(?![A-Za-z\d]))?"
 )
 _ASTERISK = re.compile(r"(?<![\d.])(1\d{9})\.\d{1,7}(?!\d)")  # Unix seconds and a counter
 
@@ -57,7 +60,7 @@ def _key(name: str) -> str | None:
 
 def base_name(name: str) -> str:
     """The last part of a path or URL, in one spelling."""
-    path = name.split("?", 1)[0].split("#", 1)[0]
+    path = _HOST.sub("", name.split("?", 1)[0].split("#", 1)[0])
     last = unquote(path).replace("\\", "/").rstrip("/").rpartition("/")[2]
     return unicodedata.normalize("NFC", last).strip().casefold()
 

@@ -5,6 +5,7 @@ tables is read again and each table takes it exactly once. Coverage is written l
 with coverage is done.
 """
 
+import time
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from warehouse.sql import literal
 
 APP = "intake"
 _EVERY = 500  # files between two lines of progress
+_PATIENCE_SECONDS = 10.0  # ... or this long, since a recording may take a while
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,13 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
     files = _files(deployment, batch)
     readers = {connector.name: connector for connector in connectors()}
     with Intake(batch, deployment.settings, readers, deployment.link_of) as intake:
+        said_at = time.monotonic()
         for number, file in enumerate((f for f in files if not f.repeats), start=1):
             intake.read(file)
-            if number % _EVERY == 0 or number == len(files):
+            slow = time.monotonic() - said_at > _PATIENCE_SECONDS
+            if slow or number % _EVERY == 0 or number == len(files):
                 deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
+                said_at = time.monotonic()
         _count_repeats(deployment, intake, [file for file in files if file.repeats])
         intake.count_known(_known_records(deployment, intake))
         if intake.payloads.rows:
