@@ -29,7 +29,7 @@ class RecordingSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "RecordingSettings":
-        """Read `LAKEHOUSE_RECORDING_*` and `LAKEHOUSE_SPEECH_MODEL`; unset means the default.
+        """Read the variables below; what is not set keeps its default.
 
         Raises ValueError that names the variable and the remedy.
         """

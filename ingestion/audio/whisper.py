@@ -5,7 +5,6 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-import faster_whisper  # type: ignore[import-not-found, import-untyped, unused-ignore]
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import resample_poly
@@ -23,6 +22,8 @@ class FasterWhisper:
     name = "faster-whisper"
 
     def __init__(self, folder: Path) -> None:
+        import faster_whisper  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
         self.version = f"{faster_whisper.__version__}+{_hash(folder)[:16]}"
         self._model = faster_whisper.WhisperModel(str(folder), device="cpu", local_files_only=True)
 

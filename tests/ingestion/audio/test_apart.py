@@ -67,7 +67,7 @@ def test_a_silent_child_is_stopped(tmp_path: Path):
 def test_progress_keeps_a_slow_child_alive(tmp_path: Path):
     slow = script(
         "[(print('{\"seconds\": %d}' % n, flush=True), time.sleep(0.2)) for n in range(6)];"
-        " print('{\"found\": {\"a\": 1}}', flush=True)"
+        ' print(\'{"found": {"a": 1}}\', flush=True)'
     )
     decoder, seconds = Decoder(SETTINGS, slow, silent_seconds=1.0), []
     assert decoder.examine(tmp_path / "a", seconds.append) == {"a": 1}

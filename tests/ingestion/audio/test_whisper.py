@@ -18,7 +18,7 @@ from ingestion.audio.apart import Decoder
 from ingestion.audio.settings import RecordingSettings
 from tests.ingestion.audio.sounds import by_numpy
 
-STAND_IN = '''
+STAND_IN = """
 from types import SimpleNamespace
 __version__ = "1.2.1"
 CALLS = []
@@ -38,7 +38,7 @@ class WhisperModel:
                     for at, words, logprob in [(0.0, " halo", -0.1), (1.0, " ", -9.0),
                                                (1.5, " ada gangguan", -900.0)])
         return segments, SimpleNamespace(language="id", language_probability=0.9)
-'''
+"""
 
 
 @pytest.fixture
