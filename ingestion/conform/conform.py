@@ -20,6 +20,7 @@ from ingestion.conform.instances import instances
 from ingestion.conform.interactions import interaction_row, merged
 from ingestion.conform.participants import customer_handles, handles_of
 from ingestion.conform.recordings import recording_rows
+from ingestion.conform.same_call import least_telling_first, one_transcript, telling
 from ingestion.conform.ties import Recorded, tied, weak_links
 from ingestion.conform.turn_rows import turn_row
 from ingestion.conform.turns import Turn, turns_of
@@ -103,16 +104,16 @@ def _conform_conversation(
     versions = instances(group)
     facts = [fact for fact in group if fact.conversation_key not in versions.replaced]
     # What a recording tells about its call counts only where the call's own sources are silent.
-    stated = merged([*(item.fact for item in recorded), *facts])
+    stated = merged([*(item.fact for item in recorded), *least_telling_first(facts)])
     began = _as_time(stated.get("started_at"))
-    said = turns_of(facts, began)
+    said = turns_of(one_transcript(facts), began)
     turns = said or turns_of((fact for item in recorded for fact in item.turns), began)
     # So far only a deletion or a delivery status, or a recording that nobody can date; the rest
     # of the conversation may still come.
     unknown = began is None if alone else not turns and "channel" not in stated
     present = len(result.interactions)
     if not unknown:
-        anchor = said[0].fact if said else _anchor(facts)
+        anchor = telling(facts) or (said[0].fact if said else _anchor(facts))
         # A name that only a replaced instance told may still be spoken in the others.
         names = frozenset(name for fact in group for name in fact.names)
         conversation = _Conversation(

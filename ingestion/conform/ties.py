@@ -1,8 +1,8 @@
 """Which call a recording belongs to.
 
 A recording and a call share keys (ingestion.audio.names): the file's content hash or its name.
-A recording follows the one call that names it; it never joins two calls, because a name such as
-`0001.wav` may be used again for another conversation.
+A recording follows the one call that names it; it never joins two calls of one source, because
+a name such as `0001.wav` may be used again for another conversation.
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +12,7 @@ from typing import Literal
 
 from ingestion.audio.names import RECORDING_SYSTEM, base_name, tie_keys
 from ingestion.conform.facts import Fact
+from ingestion.conform.same_call import joined
 from ingestion.identifiers import LinkOf
 
 TiedBy = Literal["content_hash", "name"]
@@ -55,13 +56,13 @@ def tied(groups: Iterable[list[Fact]]) -> list[tuple[list[Fact], list[Recorded]]
     recordings: list[list[Fact]] = []
     for group in groups:
         (recordings if _is_recording(group) else calls).append(group)
+    calls = joined(calls, _keys_of)
     if not recordings:
         return [(call, []) for call in calls]
     naming: defaultdict[str, set[int]] = defaultdict(set)
     for number, call in enumerate(calls):
-        for fact in call:
-            for key in _keys(_named(fact)):
-                naming[key].add(number)
+        for key in _keys_of(call):
+            naming[key].add(number)
     names = Counter(_stated(group).data["recordings"][0] for group in recordings)
     found: defaultdict[int, list[Recorded]] = defaultdict(list)
     alone: list[tuple[list[Fact], list[Recorded]]] = []
@@ -82,6 +83,11 @@ def _is_recording(group: list[Fact]) -> bool:
 
 def _stated(group: list[Fact]) -> Fact:
     return next(fact for fact in reversed(group) if "recording" in fact.data)
+
+
+def _keys_of(call: list[Fact]) -> set[str]:
+    named = {name for fact in call for name in _named(fact)}
+    return _keys(named) if named else set()
 
 
 def _keys(named: Collection[str]) -> set[str]:
