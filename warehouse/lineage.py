@@ -106,6 +106,8 @@ def _rule(published: Path, table: str, column: str) -> dict[str, Any]:
 def _evidence(
     lake: Lake, published: Path, row: Mapping[str, Any], rule: Mapping[str, Any], value: Any
 ) -> list[dict[str, Any]]:
+    if rule["kind"] == "recordings":
+        return _recordings(published, row)
     if rule["kind"] == "row" or "interaction_id" in row:
         return _of_row(published, row)
     if rule["kind"] == "all":
@@ -164,6 +166,13 @@ def _of_row(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     query = f"select {_TAG_COLUMNS} from marts.fct_annotation where {condition}"
     found = run(published, query + " order by turn_no, family, tag").to_pylist()
     return found or [dict(row)]
+
+
+def _recordings(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The recordings of a call, each measured from the bytes of its file."""
+    where = f"interaction_id = {literal(row['interaction_id'])}"
+    query = f"select * from marts.fct_recording where {where} order by recording_id"
+    return run(published, query).to_pylist()
 
 
 def _handles(lake: Lake, person_id: str) -> list[dict[str, Any]]:
