@@ -98,18 +98,19 @@ class _Piece:
 
     def finish(self) -> None:
         if self._any:
-            offset = self._begin / self._rate
+            begin, length = self._begin / self._rate, self._length / self._rate
             samples = np.ascontiguousarray(np.concatenate(self._waiting))
             for said in self._engine.transcribe(samples, self._rate):
-                if said.text.strip():
-                    self._found.append(_placed(said, offset, self.channel))
+                # Engines fill a piece up with silence, and some hear words in it.
+                if said.text.strip() and said.start < length:
+                    self._found.append(_placed(said, begin, length, self.channel))
         self._begin, self._length, self._any = self._begin + self._length, 0, False
         self._waiting.clear()
 
 
-def _placed(said: Said, offset: float, channel: int) -> Said:
-    start = max(said.start, 0.0) + offset
-    end = max(said.end + offset, start)
-    return Said(
-        round(start, 3), round(end, 3), said.text.strip(), said.language, said.confidence, channel
-    )
+def _placed(said: Said, begin: float, length: float, channel: int) -> Said:
+    """The utterance by the clock of the recording, within the piece in which it was heard."""
+    start = max(said.start, 0.0)
+    end = min(max(said.end, start), length)
+    times = (round(begin + start, 3), round(begin + end, 3))
+    return Said(*times, said.text.strip(), said.language, said.confidence, channel)

@@ -27,7 +27,7 @@ def recording_rows(
     """One row per recording of one conversation; `interaction` None when there is none (yet)."""
     if not recorded:
         return []
-    words = sum(len(turn.text.split()) for turn in turns if turn.text and turn.role != "system")
+    words = sum(len(turn.text.split()) for turn in turns if turn.text and _spoken(turn))
     talk = _talk(recorded, link_of)
     spoken = {
         "words": words or None,
@@ -35,6 +35,11 @@ def recording_rows(
         "transcript_source": turns[0].fact.source_system if turns else None,
     }
     return [_row(item, interaction, spoken, link_of, zone) for item in recorded]
+
+
+def _spoken(turn: Turn) -> bool:
+    """Announcements are no talk; what an engine heard on a shared channel may be anybody's."""
+    return turn.role != "system" or turn.fact.source_system == RECORDING_SYSTEM
 
 
 def _talk(recorded: Sequence[Recorded], link_of: LinkOf) -> float:

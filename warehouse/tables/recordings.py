@@ -41,7 +41,7 @@ RECORDINGS: Final = Table(
         "channel_talk_seconds": "Seconds of talk of each channel; null if speakers share one.",
         "channel_loudness_dbfs": "RMS level of each channel in dBFS; null for silence.",
         "clipped_samples": "Samples at full scale, over all channels.",
-        "words": "Words of customer, agent and bot in the transcript; null without one.",
+        "words": "Words of the transcript without announcements; null without one.",
         "words_per_minute": "Words per minute of talk over all recordings of the call.",
         "transcript_source": "Source of the words, for example vcon; null without a transcript.",
         "transcript_engine": "Engine and version that heard the words, if one did here.",

@@ -68,6 +68,21 @@ def test_long_recordings_come_in_pieces(tmp_path: Path, monkeypatch: pytest.Monk
     assert lengths[0] == 10 and sum(lengths) < 100
 
 
+class Dreamer(Listener):
+    """Hears words before the beginning and after the end, as real engines do in silence."""
+
+    def transcribe(self, samples: np.ndarray, rate: int) -> Iterator[Said]:
+        yield from (Said(-1, 2, "a"), Said(3, 30, "b"), Said(9, 11, "c"), Said(1, 0.5, "d"))
+
+
+def test_utterances_lie_within_the_recording(tmp_path: Path):
+    recording = by_numpy(tmp_path / "a.wav", 9, [[(1, 3)]])
+    _, talk = measure(recording, LIMITS)
+    said = transcribed(recording, LIMITS, talk, Dreamer())
+    found = {item.text: (item.start, item.end) for item in said}
+    assert found == {"a": (0, 2), "b": (3, 9), "d": (1, 1)}
+
+
 def test_progress_goes_to_the_end(tmp_path: Path):
     recording, seconds = by_numpy(tmp_path / "a.wav", 9, [[(1, 3)]]), []
     _, talk = measure(recording, LIMITS)

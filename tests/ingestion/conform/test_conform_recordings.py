@@ -175,6 +175,18 @@ def test_words_that_were_heard_give_way_to_a_transcript():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("system", "words"), [("recording", 2), ("voice", None)])
+def test_words_of_nobody_known_count_only_when_heard(system: str, words: int | None):
+    sound = recording("a", "c-8812.wav", dated=True, channel_roles=None, interruptions=None)
+    if system == "recording":
+        result = conformed(sound, heard("a", 0, "halo halo", role="system"))
+    else:
+        silent = stated("k1", recordings=["c-8812.wav"], started_at=START)
+        notice = turn("k1", 1, 0, "panggilan direkam", system="voice", role="system")
+        result = conformed(sound, silent, notice)
+    assert [row["words"] for row in result.recordings] == [words]
+
+
 def test_any_order_gives_the_same_rows():
     records = [
         recording("a", "c-8812.wav"), recording("b", "c-9913.wav", dated=True), heard("b", 0, "ya"),
