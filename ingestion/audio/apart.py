@@ -106,10 +106,12 @@ class Decoder:
     def _line(self, child: subprocess.Popen[bytes]) -> dict[str, Any]:
         assert child.stdout is not None
         handle, line = child.stdout.fileno(), b""
+        waiting = select.poll()
+        waiting.register(handle, select.POLLIN)
         deadline = time.monotonic() + self._silent
         while not line.endswith(b"\n"):
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([handle], [], [], left)[0]:
+            if left <= 0 or not waiting.poll(left * 1000):
                 raise TimeoutError
             part = os.read(handle, _SMALL)
             if not part:

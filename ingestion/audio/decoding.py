@@ -14,6 +14,7 @@ import numpy.typing as npt
 import soundfile  # type: ignore[import-untyped, unused-ignore]
 
 from ingestion.audio.formats import DECODED, container
+from ingestion.audio.limits import AudioLimits
 from ingestion.connectors.base import RejectedInput
 
 Samples = npt.NDArray[np.float32]
@@ -23,17 +24,6 @@ FRAME_SECONDS = 0.02
 _FRAMES_AT_ONCE = 100
 _HEAD = 64 * 1024
 _MAY_HOLD_NAN = frozenset({"FLOAT", "DOUBLE"})
-
-
-@dataclass(frozen=True, slots=True)
-class AudioLimits:
-    """Bounds of one recording. Beyond `seconds` it is counted but not measured."""
-
-    seconds: float = 6 * 3600.0
-    file_bytes: int = 2 * 1024**3
-    channels: int = 8
-    lowest_rate: int = 4_000
-    highest_rate: int = 192_000
 
 
 @dataclass

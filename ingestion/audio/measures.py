@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from ingestion.audio.activity import Talk, runs, talk_of
-from ingestion.audio.decoding import FRAME_SECONDS, AudioLimits, Sound, opened
+from ingestion.audio.decoding import FRAME_SECONDS, Sound, opened
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.meter import Meter
 from ingestion.connectors.base import RejectedInput
 

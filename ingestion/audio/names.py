@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,7 @@ def tie_keys(named: Iterable[str]) -> set[str]:
     return {key for name in named if (key := _key(name[:_LONGEST])) is not None}
 
 
+@lru_cache(maxsize=65_536)
 def _key(name: str) -> str | None:
     if found := _HASH.fullmatch(name.strip()):
         return _hash_key(found[1], found[2])

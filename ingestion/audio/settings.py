@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ingestion.audio.decoding import AudioLimits
+from ingestion.audio.limits import AudioLimits
 
 SPEECH_VARIABLE = "LAKEHOUSE_SPEECH_MODEL"
 _MODEL_FILES = ("model.bin", "tokenizer.json")

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingestion.audio.activity import Talk
-from ingestion.audio.decoding import AudioLimits, opened
+from ingestion.audio.decoding import opened
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.meter import Meter
 
 PIECE_SECONDS = 120.0  # pieces end at the next pause after this much ...

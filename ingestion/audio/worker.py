@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from ingestion.audio.decoding import AudioLimits
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.measures import measure
 from ingestion.audio.transcriber import Transcriber, transcribed
 from ingestion.connectors.base import RejectedInput

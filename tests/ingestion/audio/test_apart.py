@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.audio.apart import Decoder
-from ingestion.audio.decoding import AudioLimits
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.settings import RecordingSettings
 from ingestion.connectors.base import RejectedInput
 from tests.ingestion.audio.sounds import by_numpy, wav

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from ingestion.audio.decoding import AudioLimits, opened
+from ingestion.audio.decoding import opened
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.measures import measure
 from ingestion.connectors.base import RejectedInput
 from tests.ingestion.audio.sounds import RATE, bursts, wav, write

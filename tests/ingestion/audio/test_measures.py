@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingestion.audio.decoding import AudioLimits
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.measures import interruptions, measure
 from tests.ingestion.audio.sounds import MAKERS, RATE, Maker, bursts, write
 from tests.ingestion.connectors.reading_records import SHARED

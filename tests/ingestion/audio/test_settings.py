@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.audio.decoding import AudioLimits
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.settings import RecordingSettings
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ingestion.audio import transcriber
-from ingestion.audio.decoding import AudioLimits
+from ingestion.audio.limits import AudioLimits
 from ingestion.audio.measures import measure
 from ingestion.audio.transcriber import Said, transcribed
 from ingestion.audio.worker import examine
