@@ -8,6 +8,7 @@ import pytest
 from ingestion.connectors.base import Connector
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.connectors.settings import ConnectorSettings
+from tests.ingestion.audio.sounds import wav
 from tests.ingestion.connectors import test_email, test_vcon, test_whatsapp, test_x
 
 WEBHOOK = test_whatsapp.body({"messages": [test_whatsapp.message()]})
@@ -103,6 +104,16 @@ def test_a_vcon_extension_claims_any_json():
 
 def test_mail_is_claimed_once():
     assert claims("no-extension", test_email.mail("Subject: x")) == ["email"]
+
+
+@pytest.mark.parametrize("name", ["voice/call.mp3", "call.json", "x.vcon", "a.eml", "no-ending"])
+@pytest.mark.parametrize(
+    "head",
+    [wav(), b"OggS\x00\x02" + bytes(90), b"fLaC\x00\x00\x00\x22" + bytes(90), b"#!AMR\n",
+     b"\x00\x00\x00\x20ftypM4A \x00\x00"],
+)  # fmt: skip
+def test_recordings_are_claimed_once_by_their_bytes(name: str, head: bytes):
+    assert claims(name, head) == ["recording"]
 
 
 def test_settings_reach_the_connectors():
