@@ -137,7 +137,7 @@ class Intake:
 
     def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
         file = count.context.file_sha256
-        payload_sha256 = hashlib.sha256(payload.raw).hexdigest()
+        payload_sha256 = file if payload.whole_file else hashlib.sha256(payload.raw).hexdigest()
         payload_id = _payload_id(file, connector.name, payload, payload_sha256)
         self.payloads.add(
             {
@@ -243,8 +243,9 @@ def _why_unsupported(file: LandedFile) -> RejectedInput:
     ending = Path(file.name).suffix.lower()
     if ending in _RECORDINGS:
         words = (
-            f"recordings are not read yet ({ending}); what was said is taken from the transcript"
-            " in the vCon or table that names this file, so nothing else is to do"
+            f"the name says recording ({ending}) but the bytes are of no kind of recording known"
+            " here; the file may be damaged, encrypted or without a header (raw samples): export"
+            " it as WAV, FLAC, MP3 or Ogg"
         )
         return RejectedInput("unsupported_format", words)
     return RejectedInput(

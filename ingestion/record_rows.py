@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from ingestion.audio.names import RECORDING_SYSTEM, tie_keys
 from ingestion.connectors.base import Record, RejectedInput
 from ingestion.identifiers import LinkOf, stable_id
 
@@ -57,11 +58,21 @@ def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
         "record_kind": record.kind,
         "source_system": record.source_system,
         "conversation_key": record.conversation_key,
-        # The first one is always the conversation's own.
-        "link_hashes": [link_of(record.source_system, link) for link in links],
+        # The first one is always the conversation's own. The last ones are the same for every
+        # source that names a recording; conforming tells them apart (ingestion.conform.ties).
+        "link_hashes": [
+            *(link_of(record.source_system, link) for link in links),
+            *(link_of(RECORDING_SYSTEM, key) for key in _recordings(record)),
+        ],
         "native_id": record.native_id,
         "event_at": at,
         "event_date": at.astimezone(zone).date(),
         "data": content,
         "pointer": record.pointer,
     }
+
+
+def _recordings(record: Record) -> list[str]:
+    """Keys of the recordings that an interaction names, in an order that never changes."""
+    named = record.data.get("recordings") if record.kind == "interaction" else None
+    return sorted(tie_keys(named or ()))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from warehouse.tables import bronze, customers, interactions
+from warehouse.tables import bronze, customers, interactions, recordings
 from warehouse.tables.definition import Table
 
 __all__ = ["TABLES", "Table", "table"]
@@ -15,7 +15,12 @@ __all__ = ["TABLES", "Table", "table"]
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {
         definition.name: definition
-        for definition in (*bronze.TABLES, *interactions.TABLES, *customers.TABLES)
+        for definition in (
+            *bronze.TABLES,
+            *interactions.TABLES,
+            *recordings.TABLES,
+            *customers.TABLES,
+        )
     }
 )
 

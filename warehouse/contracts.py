@@ -178,6 +178,42 @@ PARTICIPANTS: Final = _schema(
     event_date=pa.date32(),
 )
 
+RECORDINGS: Final = _schema(
+    recording_id=pa.string(),
+    interaction_id=pa.string(),
+    conversation_hash=pa.int64(),
+    file_sha256=pa.string(),
+    name_hash=pa.int64(),
+    tied_by=pa.string(),
+    started_at=TIMESTAMP,
+    format=pa.string(),
+    codec=pa.string(),
+    sample_rate=pa.int32(),
+    channels=pa.int32(),
+    duration_seconds=pa.float64(),
+    talk_seconds=pa.float64(),
+    non_talk_seconds=pa.float64(),
+    longest_silence_seconds=pa.float64(),
+    customer_talk_seconds=pa.float64(),
+    agent_talk_seconds=pa.float64(),
+    overlap_seconds=pa.float64(),
+    interruptions=pa.int32(),
+    customer_interruptions=pa.int32(),
+    agent_interruptions=pa.int32(),
+    channel_talk_seconds=pa.list_(pa.float64()),
+    channel_loudness_dbfs=pa.list_(pa.float64()),
+    clipped_samples=pa.int64(),
+    words=pa.int32(),
+    words_per_minute=pa.float64(),
+    transcript_source=pa.string(),
+    transcript_engine=pa.string(),
+    not_analysed=pa.list_(pa.string()),
+    measures_version=pa.string(),
+    record_id=pa.string(),
+    payload_id=pa.string(),
+    event_date=pa.date32(),
+)
+
 # CRM rows: `customer_key` is the keyed handle of the CRM id.
 CRM_CUSTOMERS: Final = _schema(
     customer_key=pa.string(),

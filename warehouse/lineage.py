@@ -25,6 +25,7 @@ KEYS: Mapping[str, str] = {
     "fct_interaction": "interaction_id",
     "fct_annotation": "annotation_id",
     "fct_score": "score_id",
+    "fct_recording": "recording_id",
     "compliance_findings": "finding_id",
 }
 """Marts that can be traced, and the column that names one row of each."""
@@ -106,6 +107,8 @@ def _rule(published: Path, table: str, column: str) -> dict[str, Any]:
 def _evidence(
     lake: Lake, published: Path, row: Mapping[str, Any], rule: Mapping[str, Any], value: Any
 ) -> list[dict[str, Any]]:
+    if rule["kind"] == "recordings":
+        return _recordings(published, row)
     if rule["kind"] == "row" or "interaction_id" in row:
         return _of_row(published, row)
     if rule["kind"] == "all":
@@ -171,14 +174,21 @@ def _scores(
 
 
 def _of_row(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A row about one tag is its own evidence; a row about a contact rests on its tags."""
-    itself = row.get("turn_no") is not None or "score_id" in row
+    """A row about one tag, score or recording is its own evidence; others rest on their tags."""
+    itself = row.get("turn_no") is not None or {"score_id", "recording_id"} & row.keys()
     if itself or row.get("interaction_id") is None:
         return [dict(row)]
     condition = f"interaction_id = {literal(row['interaction_id'])} and family <> 'language'"
     query = f"select {_TAG_COLUMNS} from marts.fct_annotation where {condition}"
     found = run(published, query + " order by turn_no, family, tag").to_pylist()
     return found or [dict(row)]
+
+
+def _recordings(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The recordings of a call, each measured from the bytes of its file."""
+    where = f"interaction_id = {literal(row['interaction_id'])}"
+    query = f"select * from marts.fct_recording where {where} order by recording_id"
+    return run(published, query).to_pylist()
 
 
 def _handles(lake: Lake, person_id: str) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from warehouse.delta import Lake
 from warehouse.readings import records_by_id
 from warehouse.sql import literal
 
+_CHUNK = 1 << 20
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -172,12 +174,17 @@ def _origin(
         files=files.get(sha or "", []),
         file_sha256=sha,
         bytes_match=_bytes_match(lake.root / "landing", payload) if payload else None,
-        raw=payload["raw"].decode("utf-8", "replace") if raw and payload else None,
+        raw=_text(payload) if raw and payload else None,
     )
 
 
 def _some(row: Mapping[str, Any] | None, *names: str) -> dict[str, Any] | None:
     return None if row is None else {name: row[name] for name in names}
+
+
+def _text(payload: Mapping[str, Any]) -> str | None:
+    """The payload as text; None where it is a whole landed file of bytes, which no table holds."""
+    return payload["raw"].decode("utf-8", "replace") if payload["raw"] else None
 
 
 def _bytes_match(store: Path, payload: Mapping[str, Any]) -> bool | None:
@@ -188,7 +195,11 @@ def _bytes_match(store: Path, payload: Mapping[str, Any]) -> bool | None:
     path = store / sha[:2] / sha
     if not path.exists():
         return False
+    digest, left = hashlib.sha256(), payload["byte_end"] - payload["byte_start"]
     with path.open("rb") as file:
         file.seek(payload["byte_start"])
-        found = file.read(payload["byte_end"] - payload["byte_start"])
-    return hashlib.sha256(found).hexdigest() == payload["payload_sha256"]
+        # In pieces: the payload may be a recording of hours.
+        while left > 0 and (found := file.read(min(left, _CHUNK))):
+            digest.update(found)
+            left -= len(found)
+    return digest.hexdigest() == payload["payload_sha256"]

@@ -19,9 +19,13 @@ from ingestion.conform.hiding import Hiding
 from ingestion.conform.instances import instances
 from ingestion.conform.interactions import interaction_row, merged
 from ingestion.conform.participants import customer_handles, handles_of
+from ingestion.conform.recordings import recording_rows
+from ingestion.conform.same_call import least_telling_first, one_transcript, telling
+from ingestion.conform.ties import Recorded, tied, weak_links
+from ingestion.conform.turn_rows import turn_row
 from ingestion.conform.turns import Turn, turns_of
 from ingestion.identifiers import LinkOf, stable_id
-from warehouse.contracts import INTERACTIONS, PARTICIPANTS, TURNS, VAULT_HANDLES
+from warehouse.contracts import INTERACTIONS, PARTICIPANTS, RECORDINGS, TURNS, VAULT_HANDLES
 
 CONFORM_VERSION = "4"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
@@ -48,6 +52,7 @@ class Conformed:
     interactions: list[dict[str, Any]] = field(default_factory=list)
     turns: list[dict[str, Any]] = field(default_factory=list)
     participants: list[dict[str, Any]] = field(default_factory=list)
+    recordings: list[dict[str, Any]] = field(default_factory=list)
     handles: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def tables(self) -> dict[str, pa.Table]:
@@ -57,6 +62,7 @@ class Conformed:
             "silver.interactions": pa.Table.from_pylist(self.interactions, schema=INTERACTIONS),
             "silver.turns": pa.Table.from_pylist(self.turns, schema=TURNS),
             "silver.participants": pa.Table.from_pylist(self.participants, schema=PARTICIPANTS),
+            "silver.recordings": pa.Table.from_pylist(self.recordings, schema=RECORDINGS),
             "vault.handles": pa.Table.from_pylist(handles, schema=VAULT_HANDLES),
         }
 
@@ -65,8 +71,9 @@ def conform(records: pa.Table, rules: Rules) -> Conformed:
     """Conform all conversations among the records; `records` holds each of them completely."""
     result = Conformed()
     kinds = {"interaction", "turn", "handle", "status"}
-    for group in conversations(fact for fact in read_facts(records) if fact.kind in kinds):
-        _conform_conversation(group, rules, result)
+    facts = (fact for fact in read_facts(records) if fact.kind in kinds)
+    for group, recorded in tied(conversations(facts, weak_links(rules.link_of))):
+        _conform_conversation(group, recorded, rules, result)
     return result
 
 
@@ -88,26 +95,45 @@ class _Conversation:
         return next((fact for fact in self.facts if fact.kind == "interaction"), self.facts[0])
 
 
-def _conform_conversation(group: list[Fact], rules: Rules, result: Conformed) -> None:
+def _conform_conversation(
+    group: list[Fact], recorded: list[Recorded], rules: Rules, result: Conformed
+) -> None:
+    """One conversation with its recordings; `group` is empty when a recording stands alone."""
+    alone = not group
+    group = group or recorded[0].facts
     versions = instances(group)
     facts = [fact for fact in group if fact.conversation_key not in versions.replaced]
-    stated = merged(facts)
-    turns = turns_of(facts, _as_time(stated.get("started_at")))
-    if not turns and "channel" not in stated:
-        return  # so far only a deletion or a delivery status; the conversation may still come
-    # A name that only a replaced instance told may still be spoken in the others.
-    names = frozenset(name for fact in group for name in fact.names)
-    anchor = _naming(facts) or (turns[0].fact if turns else _anchor(facts))
-    conversation = _Conversation(
-        system=anchor.source_system,
-        native_id=versions.first.get(anchor.conversation_key, anchor.conversation_key),
-        stated=stated,
-        facts=facts,
-        # Redaction may have removed the customer's handle, but not who the customer is.
-        handles=customer_handles(facts) or customer_handles(group),
-        names=names,
-        hiding=Hiding(names, rules.redact),
-    )
+    # What a recording tells about its call counts only where the call's own sources are silent.
+    stated = merged([*(item.fact for item in recorded), *least_telling_first(facts)])
+    began = _as_time(stated.get("started_at"))
+    said = turns_of(one_transcript(facts), began)
+    turns = said or turns_of((fact for item in recorded for fact in item.turns), began)
+    # So far only a deletion or a delivery status, or a recording that nobody can date; the rest
+    # of the conversation may still come.
+    unknown = began is None if alone else not turns and "channel" not in stated
+    present = len(result.interactions)
+    if not unknown:
+        anchor = telling(facts) or _naming(facts) or (said[0].fact if said else _anchor(facts))
+        # A name that only a replaced instance told may still be spoken in the others.
+        names = frozenset(name for fact in group for name in fact.names)
+        conversation = _Conversation(
+            system=anchor.source_system,
+            native_id=versions.first.get(anchor.conversation_key, anchor.conversation_key),
+            stated=stated,
+            facts=facts,
+            # Redaction may have removed the customer's handle, but not who the customer is.
+            handles=customer_handles(facts) or customer_handles(group),
+            names=names,
+            hiding=Hiding(names, rules.redact),
+        )
+        _add_sessions(conversation, turns, rules, result)
+    first = None if unknown else result.interactions[present]
+    result.recordings += recording_rows(recorded, first, turns, rules.link_of, rules.zone)
+
+
+def _add_sessions(
+    conversation: _Conversation, turns: Sequence[Turn], rules: Rules, result: Conformed
+) -> None:
     gap = rules.session_gaps.get(conversation.system)
     for session in sessions(turns, gap) if turns else [[]]:
         native = conversation.native_id
@@ -159,46 +185,10 @@ def _add_interaction(
         }
     )
     for number, turn in enumerate(turns, start=1):
-        result.turns.append(_turn_row(number, turn, hiding, rules) | shared)
+        result.turns.append(
+            turn_row(number, turn, hiding, rules.key_of, rules.redaction_version) | shared
+        )
     for participant in handles_of(conversation.handles, turns, rules.key_of):
         known = result.handles.get(participant.keyed.key)
         result.handles[participant.keyed.key] = participant.vault_row(known)
         result.participants.append(participant.row() | shared)
-
-
-def _turn_row(number: int, turn: Turn, hiding: Hiding, rules: Rules) -> dict[str, Any]:
-    hidden = hiding.words(turn.text) if turn.text else None
-    speaker = None
-    if turn.sender_type and turn.sender:
-        speaker = rules.key_of(turn.sender_type, turn.sender)
-    reply_to = turn.data.get("reply_to")
-    system = turn.fact.source_system
-    return {
-        "turn_no": number,
-        "turn_id": stable_id(system, turn.native_id),
-        "role": turn.role,
-        "speaker_key": speaker.key if speaker else None,
-        "redacted_text": hidden.text if hidden else None,
-        "redactions": hidden.redactions if hidden else [],
-        "redaction_version": rules.redaction_version,
-        "sent_at": turn.sent_at,
-        "start_seconds": _number(turn.data.get("start_seconds")),
-        "end_seconds": _number(turn.data.get("end_seconds")),
-        "state": turn.state,
-        "changed_at": turn.changed_at,
-        "reply_to_turn_id": stable_id(system, reply_to) if reply_to else None,
-        "source_metadata": hiding.json(_metadata(turn)),
-        "record_id": turn.fact.record_id,
-        "payload_id": turn.fact.payload_id,
-    }
-
-
-def _metadata(turn: Turn) -> dict[str, Any]:
-    """Subjects and captions go with the words when a message is deleted."""
-    told = {} if turn.state == "deleted" else turn.data.get("metadata") or {}
-    delivery = turn.status.get("status")
-    return told | ({"delivery": delivery} if delivery else {})
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)

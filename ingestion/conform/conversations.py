@@ -5,7 +5,7 @@ or through others, so the answer does not depend on the order of arrival.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 import pyarrow as pa
@@ -16,14 +16,21 @@ from ingestion.conform.facts import Fact
 from ingestion.conform.turns import Turn
 
 
-def conversations(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
-    """Connected components over the records' links, each sorted by time then id."""
+def conversations(
+    facts: Iterable[Fact], weak: Callable[[Fact], Collection[int]] = lambda fact: ()
+) -> Iterator[list[Fact]]:
+    """Connected components over the records' links, each sorted by time then id.
+
+    `weak` names links of a fact that do not join (see `ties`).
+    """
     joined: Components[int] = Components()
     kept = list(facts)
     for fact in kept:
         first, *others = fact.link_hashes
+        ignored = weak(fact)
         for link in others:
-            joined.join(first, link)
+            if link not in ignored:
+                joined.join(first, link)
     groups: defaultdict[int, list[Fact]] = defaultdict(list)
     for fact in kept:
         groups[joined.root(fact.link_hashes[0])].append(fact)

@@ -35,6 +35,8 @@ class Payload:
     `raw` are the untouched bytes, `byte_start`/`byte_end` their place in the landed file
     (None when the container is not linear, such as Parquet), `position` the place in words
     ("line 12"), `context` what is needed to read `raw` alone (a CSV header), as JSON.
+    `whole_file`: the payload is the landed file itself, which is too large to be copied into a
+    table; `raw` is empty then, and `context` holds what was read from it.
     """
 
     raw: bytes
@@ -42,6 +44,7 @@ class Payload:
     byte_start: int | None = None
     byte_end: int | None = None
     context: str = ""
+    whole_file: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +65,9 @@ class Record:
                  transfers disposition csat ces nps language metadata(dict)
                  supersedes (conversation keys, also among links, whose place this takes)
                  names_call (true: this key names the call also when its parts have other keys)
-                 recordings (file names, URLs or hashes of the recordings of this call)
+                 recordings (file names, paths, URLs or `sha512-<base64url>` hashes of its
+                 recordings, as the source writes them; see ingestion.audio.names)
+                 recording (of source system `recording` only: the measures of that file)
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)

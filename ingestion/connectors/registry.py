@@ -8,6 +8,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from ingestion.audio.settings import RecordingSettings
 from ingestion.connectors.amazon_connect import AmazonConnectConnector
 from ingestion.connectors.base import Connector
 from ingestion.connectors.captions import CaptionsConnector
@@ -18,6 +19,7 @@ from ingestion.connectors.genesys import GenesysConnector
 from ingestion.connectors.intercom import IntercomConnector
 from ingestion.connectors.mastodon import MastodonConnector
 from ingestion.connectors.meta_messaging import InstagramConnector, MessengerConnector
+from ingestion.connectors.recording import RecordingConnector
 from ingestion.connectors.settings import DEFAULT_ZONE, ConnectorSettings
 from ingestion.connectors.tabular import TabularConnector
 from ingestion.connectors.transcribe import TranscribeConnector
@@ -42,6 +44,7 @@ def connectors(
     if settings is None:
         mappings = mappings or mappings_folder()
     own = settings or ConnectorSettings.from_environment()
+    recordings = RecordingSettings() if settings else RecordingSettings.from_environment()
     return (
         *(mapped_connectors(mappings, own.zone) if mappings else ()),
         WhatsAppConnector(),
@@ -64,6 +67,7 @@ def connectors(
         TwilioConnector(),
         TranscribeConnector(),
         CaptionsConnector(recording_zone=own.recording_zone),
+        RecordingConnector(settings=recordings),
         TabularConnector(),
     )
 

@@ -25,6 +25,7 @@ from ingestion.connectors.vcon_envelope import is_compact, opened
 from ingestion.connectors.vcon_keys import VconKeys
 from ingestion.connectors.vcon_parties import Parties, read_parties
 from ingestion.connectors.vcon_recognition import is_vcon
+from ingestion.connectors.vcon_recordings import recordings_of
 from ingestion.connectors.vcon_tags import direction_of, interaction_facts, read_tags
 from ingestion.connectors.vcon_times import Clock
 from ingestion.connectors.vcon_turns import Utterance, utterances
@@ -86,6 +87,7 @@ class VconConnector(Connector):
             raise missing("created_at")
         facts["metadata"] |= envelope.metadata | clock.metadata
         facts["supersedes"] = _earlier(value)
+        facts["recordings"] = recordings_of(value)
         # What takes another's place was said when it was made, unless it was updated since.
         revised_at = clock.revised_at or (clock.created_at if facts["supersedes"] else None)
         call = _Call(uuid, revised_at, facts, _links(value), parties, pointer)

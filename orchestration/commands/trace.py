@@ -93,6 +93,9 @@ def _headline(item: Mapping[str, Any]) -> str:
         return f"{item['table']} says {item['value']}"
     if "score_type" in item:
         return f"{item['score_type']} {item['score']:g}, given in a {item['given_in']} at {item['scored_at']}"
+    if "recording_id" in item:
+        measured = f"{item['duration_seconds']} s in {item['channels']} channel(s)"
+        return f"recording {item['recording_id']}: {measured}, measures {item['measures_version']}"
     if "value" in item:
         return f"{item['direction']} {item['channel']} of {item['started_at']}: {item['value']}"
     return " ".join(str(item[name]) for name in ("direction", "channel", "title") if item.get(name))

@@ -28,7 +28,7 @@ from warehouse.readings import retired
 from warehouse.settings import Settings
 from warehouse.writers import app_of
 
-TABLES = ("silver.interactions", "silver.turns", "silver.participants")
+TABLES = ("silver.interactions", "silver.turns", "silver.participants", "silver.recordings")
 RECORDS = "bronze.records"
 _WORTH_WORKERS = 10_000  # records; below this a pool costs more than it saves
 _ROWS_AT_ONCE = 200_000
@@ -82,7 +82,7 @@ def rules(deployment: Deployment) -> Rules:
 
 
 def conform_new_records(deployment: Deployment) -> ConformReport:
-    """Bring the three tables up to the present version of bronze.records."""
+    """Bring the four tables up to the present version of bronze.records."""
     lake, current = deployment.lake, version(deployment)
     until = lake.version(RECORDS)
     apps = {table: app_of(lake, table, "conform", current) for table in TABLES}
@@ -129,7 +129,7 @@ def _rules_of(settings: Settings) -> Rules:
 def _dates(
     deployment: Deployment, tables: Mapping[str, pa.Table], touched: Touched, *, only_changed: bool
 ) -> set[date]:
-    """Days to rewrite, the same ones in all three tables.
+    """Days to rewrite, the same ones in all tables.
 
     A chat that goes on for years touches all its old days, but changes few of them. After an
     interrupted run a table may hold the new rows already, so that every touched day is taken.

@@ -5,6 +5,7 @@ tables is read again and each table takes it exactly once. Coverage is written l
 with coverage is done.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from warehouse.sql import literal
 
 APP = "intake"
 _EVERY = 500  # files between two lines of progress
+_PATIENCE_SECONDS = 10.0  # ... or this long, since a recording may take a while
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,13 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
     files = _files(deployment, batch)
     readers = {connector.name: connector for connector in connectors()}
     with Intake(batch, deployment.settings, readers, deployment.link_of) as intake:
+        said_at = time.monotonic()
         for number, file in enumerate((f for f in files if not f.repeats), start=1):
             intake.read(file)
-            if number % _EVERY == 0 or number == len(files):
+            slow = time.monotonic() - said_at > _PATIENCE_SECONDS
+            if slow or number % _EVERY == 0 or number == len(files):
                 deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
+                said_at = time.monotonic()
         _count_repeats(deployment, intake, [file for file in files if file.repeats])
         known = Known(lake, batch, [file for file in files if not file.repeats], versions())
         intake.count_known(known.records(intake.statements.event_dates))

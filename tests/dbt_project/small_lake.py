@@ -23,6 +23,7 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 TABLES = (
     "interactions",
     "turns",
+    "recordings",
     "participants",
     "annotations",
     "identity_edges",
@@ -98,6 +99,24 @@ def tag(of: Row, family: str, name: str, score: float = 0.9, evidence: str = "..
         "run_id": "run-1",
         "event_date": of["event_date"],
     }
+
+
+def recording(of: Row | None, name: str, seconds: float, talk: float | None, **changes: Any) -> Row:
+    """A mono recording of a contact, or of none; `name` stands for the name of its file."""
+    row: Row = {
+        "recording_id": f"{name}-{seconds}",
+        "interaction_id": of and of["interaction_id"],
+        "name_hash": int.from_bytes(name.encode()[:6], "big"),
+        "tied_by": of and "name",
+        "started_at": of and of["started_at"],
+        "channels": 1,
+        "duration_seconds": seconds,
+        "talk_seconds": talk,
+        "non_talk_seconds": None if talk is None else seconds - talk,
+        "not_analysed": ["no_speaker_separation"],
+        "event_date": of["event_date"] if of else date(1970, 1, 1),
+    }
+    return row | changes
 
 
 def participants(contacts: Sequence[Row]) -> list[Row]:

@@ -5,7 +5,7 @@ Ani (p-ani: phone, e-mail, CRM) calls twice about billing and leaves angry in a 
 (p-ben: phone) praises in English and answers a survey; Citra (p-citra) is known to the CRM only.
 """
 
-from small_lake import Lake, contact, day, local, participants, tag, turn
+from small_lake import Lake, contact, day, local, participants, recording, tag, turn
 
 ANI_OLD = contact("ani-old", "2026-07-01 10:00", "k-ani-phone", wait_seconds=600.0, transfers=5)
 ANI_1 = contact(
@@ -53,6 +53,20 @@ T_BEN = [
 ]
 T_DUNNING = [turn(DUNNING, 1, "agent", 0), turn(DUNNING, 2, "customer", 4)]
 TURNS = [T_OLD, *T_1, *T_2, *T_3, *T_BEN, *T_DUNNING]
+
+TWO_SIDES = {"overlap_seconds": 1.5, "interruptions": 2, "longest_silence_seconds": 9.0}
+RECORDINGS = [
+    # One recording in two formats, the second a little longer.
+    recording(ANI_1, "ani-1", 100.0, 60.0, words_per_minute=90.0, **TWO_SIDES),
+    recording(ANI_1, "ani-1", 100.5, 60.5, words_per_minute=90.0, **TWO_SIDES),
+    # Two parts, of which one could not be measured.
+    recording(ANI_2, "ani-2a", 30.0, 20.0, **TWO_SIDES),
+    recording(ANI_2, "ani-2b", 9000.0, None),
+    # Two parts with both sides on one channel.
+    recording(DUNNING, "dun-a", 20.0, 10.0),
+    recording(DUNNING, "dun-b", 40.0, 30.0, longest_silence_seconds=4.0),
+    recording(None, "lone", 12.0, 3.0),
+]
 
 TAGS = [
     tag(T_OLD, "driver", "outage"),
@@ -212,6 +226,7 @@ COVERAGE = [
 STORY: Lake = {
     "interactions": CONTACTS,
     "turns": TURNS,
+    "recordings": RECORDINGS,
     "participants": participants(CONTACTS),
     "annotations": TAGS,
     "identity_edges": EDGES,

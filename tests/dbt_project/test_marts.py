@@ -139,6 +139,34 @@ def test_customer_360(built: Path, person: str) -> None:
     assert {column: found[column] for column in PEOPLE[person]} == PEOPLE[person]
 
 
+RECORDED = {
+    "ani-1": (1, 100.5, 60.5, 40.0, 9.0, 1.5, 2, 90.0),
+    "ani-2": (2, 9030.0, None, None, 9.0, None, None, None),
+    "dunning": (2, 60.0, 40.0, 20.0, 4.0, None, None, None),
+    "ben-1": (None,) * 8,
+}
+
+
+@pytest.mark.parametrize("key", RECORDED)
+def test_recordings_of_a_call(built: Path, key: str) -> None:
+    found = one(
+        built,
+        "select recordings, recorded_seconds, speech_seconds, silence_seconds,"
+        " longest_silence_seconds, overlap_seconds, interruptions, words_per_minute"
+        f" from marts.fct_interaction where interaction_id = '{key}'",
+    )
+    assert tuple(found.values()) == RECORDED[key]
+
+
+def test_every_recording_is_shown_with_what_is_missing(built: Path) -> None:
+    found = rows(built, "from marts.fct_recording order by recording_id")
+    assert len(found) == 7
+    (lone,) = (row for row in found if row["interaction_id"] is None)
+    assert (lone["business_date"], lone["started_at"], lone["talk_seconds"]) == (None, None, 3.0)
+    assert lone["not_analysed"] == ["no_speaker_separation"]
+    assert sum(row["business_date"] == day("2026-11-02") for row in found) == 2
+
+
 def test_agents_are_not_customers(built: Path) -> None:
     people = {row["person_id"] for row in rows(built, "from marts.dim_customer")}
     assert people == {"p-ani", "p-ben", "p-citra"}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
@@ -73,6 +74,18 @@ class Scripted(Connector):
             yield record(text, **self.broken[text])
 
 
+class Whole(Scripted):
+    """A format whose files are not copied into a table, read by the name they came under."""
+
+    name: ClassVar[str] = "whole"
+
+    def fetch_named(self, path: Path, name: str) -> Iterator[Payload | RejectedInput]:
+        yield Payload(b"", "file", 0, path.stat().st_size, name, whole_file=True)
+
+    def parse(self, payload: Payload) -> Iterator[Parsed]:
+        yield record("whole", conversation_key=payload.context)
+
+
 def record(identity: str, **changes: Any) -> Record:
     fields: dict[str, Any] = {
         "kind": "turn",
@@ -97,7 +110,7 @@ def landed(folder: Path, name: str, content: str, connector: str | None = None) 
 
 def intake(folder: Path, batch: int = 1) -> Intake:
     settings = Settings(folder, folder, folder / "key")
-    readers = {connector.name: connector for connector in (*connectors(), Scripted())}
+    readers = {connector.name: connector for connector in (*connectors(), Scripted(), Whole())}
     return Intake(batch, settings, readers, hash64, at=AT)
 
 
@@ -195,13 +208,35 @@ def test_a_connector_that_is_gone_is_a_reject(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("calls/a.MP3", "recordings are not read yet (.mp3)"), ("a.wav", "transcript"),
+    [("calls/a.MP3", "the name says recording (.mp3)"), ("a.wav", "export it as WAV"),
      ("a.docx", "no connector reads this kind of file (.docx)"), ("a", "(no ending)")],
 )  # fmt: skip
 def test_what_nobody_reads_says_why(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "calls").mkdir()
     (reject,) = taken(tmp_path, landed(tmp_path, name, "x", UNSUPPORTED))["rejects"]
     assert (reject["reason"], words in reject["message"]) == ("unsupported_format", True)
+
+
+def test_a_payload_that_is_the_whole_file_is_not_copied(tmp_path: Path) -> None:
+    file = landed(tmp_path, "a.bin", "0123456789", "whole")
+    found = taken(tmp_path, file)
+    (payload,), (record,) = found["payloads"], found["records"]
+    assert (payload["raw"], payload["byte_start"], payload["byte_end"]) == (b"", 0, 10)
+    assert payload["payload_sha256"] == file.file_sha256
+    assert record["conversation_key"] == "a.bin"  # the name under which it was delivered
+
+
+def test_links_of_recordings_are_the_same_for_every_source() -> None:
+    def links(kind: Any, system: str, names: list[str]) -> list[int]:
+        data = {"recordings": names}
+        record = Record(kind, system, f"{system}-1", "n", AT, data, links=("other",))
+        return record_row(record, ZoneInfo("UTC"), hash64)["link_hashes"]
+
+    first = links("interaction", "vcon", ["https://example.com/rec/call-8812.mp3"])
+    second = links("interaction", "recording", ["call-8812.mp3", "audio.wav"])
+    assert first[:2] == [hash64("vcon", "vcon-1"), hash64("vcon", "other")]
+    assert first[2:] == second[2:] == [hash64("recording", "name:call-8812")]
+    assert len(links("turn", "vcon", ["call-8812.mp3"])) == 2
 
 
 def test_the_same_fact_in_two_files_of_a_batch_is_one_record(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ RULES = {
         "channel": {"kind": "interactions", "column": "channel"},
         "city": {"kind": "crm", "table": "crm_customers", "column": "city"},
         "person_id": {"kind": "identity"},
-    }
+    },
+    "fct_interaction": {"speech_seconds": {"kind": "recordings"}},
 }
 
 
@@ -125,7 +126,11 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE TABLE marts.fct_interaction AS SELECT 'i1' AS interaction_id, 'P1' AS person_id,"
         f" 'voice' AS channel, 'inbound' AS direction, TIMESTAMPTZ '{moment}' AS started_at,"
-        f" 4.0 AS csat, 'p1' AS payload_id, DATE '{DAY}' AS business_date"
+        f" 4.0 AS csat, 'p1' AS payload_id, DATE '{DAY}' AS business_date, 7.5 AS speech_seconds"
+    )
+    connection.execute(
+        "CREATE TABLE marts.fct_recording AS SELECT 'r1' AS recording_id, 'i1' AS interaction_id,"
+        " 'p1' AS payload_id, 'crm-record' AS record_id, 7.5 AS talk_seconds"
     )
     connection.execute(
         "CREATE TABLE marts.fct_score AS SELECT score_id, 'i1' AS interaction_id, 'P1' AS person_id,"

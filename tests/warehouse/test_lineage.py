@@ -64,6 +64,17 @@ def test_a_score_is_its_own_evidence(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("table", "key", "column"),
+    [("fct_interaction", "i1", "speech_seconds"), ("fct_recording", "r1", "talk_seconds")],
+)
+def test_measures_rest_on_the_recording(walk: Walk, table: str, key: str, column: str) -> None:
+    found = traced(walk, table, key, column)
+    assert (found.value, found.total) == (7.5, 1)
+    assert found.evidence[0]["recording_id"] == "r1"
+    assert [origin.bytes_match for origin in found.origins] == [True]
+
+
+@pytest.mark.parametrize(
     ("table", "key", "column", "message"),
     [
         ("bronze.payloads", "p1", "raw", "cannot be traced"),

@@ -10,6 +10,7 @@ from joserfc.jwk import OctKey
 from ingestion.connectors.base import Connector
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.connectors.settings import ConnectorSettings
+from tests.ingestion.audio.sounds import wav
 from tests.ingestion.connectors import (
     test_amazon_connect,
     test_captions,
@@ -103,7 +104,6 @@ KNOWN = [
     ("tabular", [test_tabular_json.ORDER]),
 ]
 FOREIGN = [
-    {"object": "page", "entry": [{"id": "1", "changes": [{"field": "leadgen", "value": {}}]}]},
     {"object": "instagram", "entry": [{"id": "1", "changes": [{"field": "comments"}]}]},
     {"object": "notpage", "entry": [{}]},
     {"object": "page", "id": "a", "properties": {"title": "a note"}},
@@ -200,6 +200,16 @@ def test_lines_of_both_platforms_of_meta_are_claimed_once():
     ]
     assert claims("f", b"\n".join(lines)) == ["instagram"]
     assert claims("f", b"\n".join(lines[::-1])) == ["messenger"]
+
+
+@pytest.mark.parametrize("name", ["voice/call.mp3", "call.json", "x.vcon", "a.eml", "no-ending"])
+@pytest.mark.parametrize(
+    "head",
+    [wav(), b"OggS\x00\x02" + bytes(90), b"fLaC\x00\x00\x00\x22" + bytes(90), b"#!AMR\n",
+     b"\x00\x00\x00\x20ftypM4A \x00\x00"],
+)  # fmt: skip
+def test_recordings_are_claimed_once_by_their_bytes(name: str, head: bytes):
+    assert claims(name, head) == ["recording"]
 
 
 def test_settings_reach_the_connectors():

@@ -64,8 +64,18 @@ def test_supported_files_give_turns(folder: str, ending: str):
     assert turns >= least
 
 
-def test_media_and_foreign_mail_formats_are_left_alone():
-    for ending in (".mp3", ".wav", ".html", ".cddl"):
+def test_recordings_are_claimed_and_measured():
+    for ending in (".mp3", ".wav"):
+        for path in SHARED.rglob(f"*{ending}"):
+            assert connector_of(path).name == "recording"
+            found = read_file(connector_of(path), path)
+            assert_sound(found)
+            assert [record.kind for record in found] == ["interaction"]
+            assert found[0].data["recording"]["talk_seconds"] > 0.5
+
+
+def test_web_pages_and_foreign_mail_formats_are_left_alone():
+    for ending in (".html", ".cddl"):
         for path in SHARED.rglob(f"*{ending}"):
             assert connector_of(path) is None
     assert connector_of(SHARED / "email/messages/mail_outlook_1") is None

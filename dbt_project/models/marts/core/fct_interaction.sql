@@ -42,6 +42,15 @@ select
     interactions.talk_seconds,
     interactions.after_work_seconds,
     turns.first_response_seconds,
+    -- what the recording tells
+    recordings.recordings,
+    recordings.recorded_seconds,
+    recordings.speech_seconds,
+    recordings.silence_seconds,
+    recordings.longest_silence_seconds,
+    recordings.overlap_seconds,
+    recordings.interruptions,
+    recordings.words_per_minute,
     -- how much
     interactions.transfers,
     coalesce(turns.customer_turns, 0) as customer_turns,
@@ -83,6 +92,8 @@ inner join {{ ref('int_interaction_persons') }} as persons
     on interactions.interaction_id = persons.interaction_id
 left join {{ ref('int_interaction_turns') }} as turns
     on interactions.interaction_id = turns.interaction_id
+left join {{ ref('int_interaction_recordings') }} as recordings
+    on interactions.interaction_id = recordings.interaction_id
 left join {{ ref('int_interaction_tags') }} as tags
     on interactions.interaction_id = tags.interaction_id
 left join {{ ref('int_repeat_contacts') }} as repeats

@@ -1,0 +1,1 @@
+"""What a recording tells without its words: samples in, measures out; and the door to speech."""
