@@ -3,6 +3,7 @@
 A new source is one file beside this one and one line here.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 from ingestion.connectors.base import Connector
@@ -21,10 +22,12 @@ from ingestion.connectors.zendesk import ZendeskConnector
 def connectors(settings: ConnectorSettings | None = None) -> tuple[Connector, ...]:
     """All connectors; where two could read a file, the earlier one does."""
     own = settings or ConnectorSettings.from_environment()
+    # Companies point all webhooks of Meta to one address, so lines of one file may be of each.
+    whatsapp, messenger = WhatsAppConnector(), MessengerConnector(bot_app_ids=own.meta_bot_app_ids)
     return (
-        WhatsAppConnector(),
-        MessengerConnector(bot_app_ids=own.meta_bot_app_ids),
-        InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
+        replace(whatsapp, beside=(messenger,)),
+        replace(messenger, beside=(whatsapp,)),
+        InstagramConnector(bot_app_ids=own.meta_bot_app_ids, beside=(whatsapp,)),
         IntercomConnector(),
         ChatwootConnector(),
         ZendeskConnector(),
