@@ -30,6 +30,7 @@ from ingestion.connectors.meta_events import Said, said
 from ingestion.connectors.meta_statuses import status_records
 from ingestion.connectors.moments import epoch_moment
 from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.whatsapp_bodies import OBJECT as WHATSAPP
 
 HANDLES = {"messenger": "messenger_user_id", "instagram": "instagram_user_id"}
 
@@ -39,17 +40,19 @@ class MetaMessagingConnector(Connector):
     """Reads messaging webhooks; messages of the apps `bot_app_ids` were written by a bot.
 
     Both platforms deliver to one address, so each connector reads the bodies of both; the
-    system of every record follows its body.
+    system of every record follows its body. WhatsApp may deliver there too: its payloads are
+    handed to the connectors `beside` this one.
     """
 
     version: ClassVar[str] = "1"
     session_gap: ClassVar[timedelta | None] = timedelta(hours=24)
     object_name: ClassVar[str]
     bot_app_ids: tuple[str, ...] = ()
+    beside: tuple[Connector, ...] = ()
 
     def recognises(self, name: str, head: bytes) -> bool:
         """JSON in which an object of this platform has entries with messaging events."""
-        if self.object_name.encode() not in head:
+        if self.object_name.encode() not in head or WHATSAPP.encode() in head:
             return False
         return any(first_object(outline) == self.object_name for outline in outlines(head)[:1])
 
@@ -63,6 +66,10 @@ class MetaMessagingConnector(Connector):
             value = decode_json(payload.raw, self.limits)
         except RejectedInput as rejected:
             yield rejected
+            return
+        if isinstance(value, dict) and value.get("object") == WHATSAPP and self.beside:
+            for connector in self.beside:
+                yield from connector.parse(payload)
             return
         seen: set[str] = set()
         found = False

@@ -5,6 +5,7 @@ first: what they name is somebody's explicit wish.
 """
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,11 +46,13 @@ def connectors(
         mappings = mappings or mappings_folder()
     own = settings or ConnectorSettings.from_environment()
     recordings = RecordingSettings() if settings else RecordingSettings.from_environment()
+    # Companies point all webhooks of Meta to one address, so lines of one file may be of each.
+    whatsapp, messenger = WhatsAppConnector(), MessengerConnector(bot_app_ids=own.meta_bot_app_ids)
     return (
         *(mapped_connectors(mappings, own.zone) if mappings else ()),
-        WhatsAppConnector(),
-        MessengerConnector(bot_app_ids=own.meta_bot_app_ids),
-        InstagramConnector(bot_app_ids=own.meta_bot_app_ids),
+        replace(whatsapp, beside=(messenger,)),
+        replace(messenger, beside=(whatsapp,)),
+        InstagramConnector(bot_app_ids=own.meta_bot_app_ids, beside=(whatsapp,)),
         IntercomConnector(),
         ChatwootConnector(),
         ZendeskConnector(),

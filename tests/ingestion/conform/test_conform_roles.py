@@ -24,10 +24,12 @@ def roles(*records: Record) -> list[str]:
 @pytest.mark.parametrize(
     ("handles", "expected"),
     [
-        ([], ["system", "system"]),
+        ([], ["customer", "agent"]),
+        ([handle("t", USER, "9")], ["agent", "customer"]),
+        ([handle("t", USER, "5", role="agent")], ["agent", "system"]),
         ([handle("t", USER, "5")], ["customer", "agent"]),
         ([handle("t", USER, "5"), handle("t", USER, "9", role="bot")], ["customer", "bot"]),
-        ([handle("t", "email", "a@example.com")], ["system", "system"]),
+        ([handle("t", "email", "a@example.com")], ["customer", "agent"]),
         ([handle("t", USER, "5"), handle("t", USER, "5", role="agent")], ["customer", "agent"]),
     ],
 )

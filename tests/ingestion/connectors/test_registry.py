@@ -29,6 +29,7 @@ from tests.ingestion.connectors import (
     test_x,
     test_zendesk,
 )
+from tests.ingestion.connectors.reading_records import of_kind, parsed, reasons
 
 WEBHOOK = test_whatsapp.body({"messages": [test_whatsapp.message()]})
 
@@ -210,6 +211,26 @@ def test_lines_of_both_platforms_of_meta_are_claimed_once():
 )  # fmt: skip
 def test_recordings_are_claimed_once_by_their_bytes(name: str, head: bytes):
     assert claims(name, head) == ["recording"]
+
+
+def test_lines_of_all_three_platforms_are_read_whoever_claims_the_file():
+    """One address for all webhooks is usual; which of them comes first decides nothing."""
+    texts = {
+        "whatsapp": dumped(WEBHOOK),
+        "messenger": dumped(test_meta_messaging.body(test_meta_messaging.message())),
+        "instagram": dumped(
+            test_meta_messaging.body(test_meta_messaging.message(), name="instagram")
+        ),
+    }
+    for first in texts:
+        lines = [texts[first], *texts.values()]
+        assert claims("f", b"\n".join(lines)) == ["whatsapp"]
+    by_name = {item.name: item for item in connectors(ConnectorSettings())}
+    for connector in (by_name[name] for name in texts):
+        found = [item for text in texts.values() for item in parsed(connector, text)]
+        systems = [record.source_system for record in of_kind(found, "turn")]
+        assert systems == ["whatsapp", "messenger", "instagram"]
+        assert not reasons(found)
 
 
 def test_settings_reach_the_connectors():
