@@ -14,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingestion.collect.app import application
 from ingestion.collect.counters import Counters
-from ingestion.collect.journal import journal_folder, owned
+from ingestion.collect.journal import journal_folder, owned, sync_folder
 from ingestion.collect.keeping import Keeper
 from ingestion.collect.limits import Limits
 from ingestion.collect.sources import Source
@@ -33,6 +33,7 @@ def serve(sources: list[Source], landing: Path, limits: Limits, host: str, port:
     folder = journal_folder(landing)
     # A run that hands over what was left holds the journals for a moment.
     with owned(folder, _LOCK_SECONDS), _listening(host, port) as listener:
+        sync_folder(landing.parent)  # both folders may be new
         counters = Counters()
         keeper = Keeper(folder, landing, limits, counters)
         app = Bounded(application(sources, keeper, limits, counters), limits, counters)
@@ -65,26 +66,36 @@ def address(listener: socket.socket) -> str:
 
 
 class Bounded:
-    """Answers 503 at once while as many requests as allowed are in work."""
+    """Sends away at once what exceeds the number of requests in work or the size of headers."""
 
     def __init__(self, app: ASGIApp, limits: Limits, counters: Counters) -> None:
-        self._app, self._most, self._counters = app, limits.requests, counters
+        self._app, self._limits, self._counters = app, limits, counters
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif self._running >= self._most:
-            self._counters.answers["none", 503] += 1
-            headers = [(b"retry-after", b"1"), (b"connection", b"close")]
-            await send({"type": "http.response.start", "status": 503, "headers": headers})
-            await send({"type": "http.response.body", "body": b"too_many_requests_in_work\n"})
+        elif self._running >= self._limits.requests:
+            await self._send_away(send, 503, b"too_many_requests_in_work\n")
+        elif _size(scope["headers"]) > self._limits.header_bytes:
+            await self._send_away(send, 431, b"headers_too_large\n")
         else:
             self._running += 1
             try:
                 await self._app(scope, receive, send)
             finally:
                 self._running -= 1
+
+    async def _send_away(self, send: Send, status: int, reason: bytes) -> None:
+        self._counters.answers["none", status] += 1
+        headers = [(b"retry-after", b"1"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": reason})
+
+
+def _size(headers: list[tuple[bytes, bytes]]) -> int:
+    # The parser bounds only what arrives in several pieces.
+    return sum(len(name) + len(value) for name, value in headers)
 
 
 def _listening(host: str, port: int) -> socket.socket:
