@@ -142,7 +142,8 @@ class _Parts:
                 sync_folder(above)
         hidden = folder / f".{self._stem}{ending}.part"
         self._written.append(hidden)
-        return hidden.open("wb")
+        # Clear personal data: readable for the group at most.
+        return os.fdopen(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "wb")
 
 
 def _sync(file: BinaryIO) -> None:

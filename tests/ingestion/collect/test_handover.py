@@ -60,6 +60,11 @@ def test_objects_become_lines_of_a_file_for_each_source(landing):
     }
 
 
+def test_landing_files_are_not_for_everyone(landing):
+    handed(landing, Entry("zendesk", b"", b"{}"), Entry("zendesk", b"", b"[]"))
+    assert [path.stat().st_mode & 0o007 for path in files(landing)] == [0, 0]
+
+
 def test_line_breaks_outside_strings_become_blanks_and_the_value_stays(landing):
     pretty = json.dumps({"a": [1, {"b": "x\ny"}], "n": 12345678901234567890.5}, indent=2)
     raw = pretty.replace("\n", "\r\n").encode()

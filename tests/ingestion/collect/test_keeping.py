@@ -43,8 +43,10 @@ async def keeping(landing, **limits):
 
 def test_an_entry_is_kept_only_when_its_fsync_returned(landing, monkeypatch):
     called, go = threading.Event(), threading.Event()
+    synced = []
 
     def slow(handle):
+        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
         called.set()
         assert go.wait(10)
         REAL_FSYNC(handle)
@@ -61,6 +63,7 @@ def test_an_entry_is_kept_only_when_its_fsync_returned(landing, monkeypatch):
             monkeypatch.undo()
             (path,) = journals(journal_folder(landing))
             assert list(Reading(path)) == [entry(1)]
+            assert synced == [str(path), str(path.parent)]
 
     asyncio.run(scenario())
     assert lines(landing) == [entry(1).body]
