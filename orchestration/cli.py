@@ -184,7 +184,7 @@ def collect(
     ] = 60,
     log_requests: Annotated[bool, typer.Option(help="One line for each request.")] = True,
 ) -> None:
-    """Take webhooks in and write landing files; secrets come from LAKEHOUSE_COLLECT_* variables.
+    """Take webhooks in and write landing files; secrets come from the environment.
 
     Example: lakehouse collect --landing data/landing --port 8080
     """

@@ -181,7 +181,8 @@ def _kind(source: str, value: dict[str, Any]) -> str:
             return ""
         return f"-{told}" if told in _META_OBJECTS.values() else "-other"
     if source == "cloudevents":
-        words = re.findall(r"[a-z0-9]+", str(value.get("type", "")).lower())
+        told = value.get("type")
+        words = re.findall(r"[a-z0-9]+", told.lower()) if isinstance(told, str) else []
         return "-" + ("-".join(words)[:80] or "other")
     return ""
 

@@ -107,7 +107,7 @@ class Keeper:
 
     def _failed(self, error: Exception) -> None:
         self._counters.totals["journal_errors"] += 1
-        reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        reason = _reason(error)
         if not self.failing:
             _log.error("the journal cannot be written: %s; answering 503", reason)
         self.failing = reason
@@ -152,14 +152,19 @@ class Keeper:
         for path in self._journal.sealed():
             try:
                 hand_over(path, self._landing, done)
-            except OSError as error:
+            except Exception as error:  # one journal may not keep the others from going on
                 left = True
-                _log.error("cannot hand over %s: %s; trying again", path.name, error.strerror)
+                _log.error("cannot hand over %s: %s; trying again", path.name, _reason(error))
         self._counters.totals.update(
             landing_files=done.files, landing_bodies=done.bodies, damaged_journals=done.damaged
         )
         self._counters.levels["journals_waiting"] = len(self._journal.sealed())
         return left
+
+
+def _reason(error: Exception) -> str:
+    """The system's words or the kind of the error: neither holds content."""
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
 def _answer(batch: Sequence[Waiting], error: Exception | None) -> None:

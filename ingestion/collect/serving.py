@@ -19,7 +19,7 @@ from ingestion.collect.keeping import Keeper
 from ingestion.collect.limits import Limits
 from ingestion.collect.sources import Source
 
-_LOCK_SECONDS = 5
+_LOCK_SECONDS = 3
 _log = logging.getLogger("lakehouse.collect")
 
 

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingestion.collect import handover
 from ingestion.collect.handover import Handed, hand_over, hand_over_left
@@ -107,6 +109,32 @@ def test_a_body_of_another_product_does_not_share_the_file(landing):
     }
 
 
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=12,
+)
+
+
+@given(
+    st.dictionaries(st.text(max_size=8), VALUES, max_size=4),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+)
+def test_any_object_in_any_layout_becomes_one_line_of_the_same_value(value, ending, ascii_only):
+    raw = json.dumps(value, indent=1, ensure_ascii=ascii_only).replace("\n", ending).encode()
+    _, line = handover._line(Entry("chatwoot", b"", b"\n" + raw + b"\r\n"))
+    assert line.splitlines() == [line]
+    assert json.loads(line) == value
+
+
+def test_a_type_that_is_no_text_is_no_kind(landing):
+    deep = b'{"type":' + b"[" * 900 + b"]" * 900 + b"}"
+    assert handed(landing, Entry("cloudevents", b"", deep)) == {
+        "cloudevents-other.jsonl": deep + b"\n"
+    }
+
+
 CONTEXT = b'{"specversion":"1.0","id":"1","source":"/s","type":"Com.Example/../Call"%s}'
 
 
@@ -148,9 +176,6 @@ def test_forms_are_lines_of_their_own_file(landing):
         "twilio.forms": b"CallSid=CA1&From=%2B62\nCallSid=CA2\n",
         "twilio.jsonl": b'{"sid":1}\n',
     }
-
-
-STEPS = ["mkdir", "fsync", "replace", "unlink"]
 
 
 def test_a_hand_over_that_fails_at_any_step_can_be_done_again(landing, monkeypatch):

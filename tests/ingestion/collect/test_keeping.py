@@ -5,10 +5,12 @@ import errno
 import os
 import threading
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from ingestion.collect import journal as journal_module
+from ingestion.collect import keeping as keeping_module
 from ingestion.collect.counters import Counters
 from ingestion.collect.journal import InUse, Journal, journal_folder, journals, owned
 from ingestion.collect.keeping import Keeper, Stopped
@@ -46,7 +48,7 @@ def test_an_entry_is_kept_only_when_its_fsync_returned(landing, monkeypatch):
     synced = []
 
     def slow(handle):
-        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         called.set()
         assert go.wait(10)
         REAL_FSYNC(handle)
@@ -162,6 +164,27 @@ def test_a_failed_hand_over_is_tried_again_and_the_journal_stays(landing, monkey
             assert lines(landing) == [entry(1).body]
 
     asyncio.run(scenario())
+
+
+def test_a_journal_that_cannot_be_read_does_not_stop_the_next_one(landing, monkeypatch):
+    real = keeping_module.hand_over
+    seen = []
+
+    def once(path, *rest):
+        seen.append(path)
+        if path == seen[0]:
+            raise KeyError("nobody thought of this")
+        real(path, *rest)
+
+    async def scenario():
+        monkeypatch.setattr(keeping_module, "hand_over", once)
+        async with keeping(landing, journal_bytes=1) as keeper:
+            await keeper.keep(entry(1))
+            await keeper.keep(entry(2))
+
+    asyncio.run(scenario())
+    assert lines(landing) == [entry(2).body]
+    assert journals(journal_folder(landing)) == [seen[0]]
 
 
 @pytest.mark.parametrize("limits", [{"journal_bytes": 1}, {"journal_seconds": 0.1}])
