@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import first_run, ingest, redaction_and_tagging, verify
+from benchmarks import collect, first_run, ingest, redaction_and_tagging, verify
 from benchmarks.home import Home
 from benchmarks.measure import BUSY, Figure, machine
 
 BENCHMARKS = {
+    "collect": collect.measure,
     "first_run": first_run.measure,
     "ingest": ingest.measure,
     "redaction_and_tagging": redaction_and_tagging.measure,

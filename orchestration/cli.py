@@ -228,6 +228,36 @@ def doctor(
     raise typer.Exit(examine(landing=landing, lake=lake, as_json=json))
 
 
+@app.command()
+def collect(
+    landing: LandingOption = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8080,
+    max_body: Annotated[
+        int, typer.Option(min=1, max=16 << 20, help="Bytes of the largest body.")
+    ] = 4 << 20,
+    rate: Annotated[float, typer.Option(min=0.01, help="Requests of one source a second.")] = 500,
+    burst: Annotated[float, typer.Option(min=1, help="Requests of one source at once.")] = 1000,
+    hand_over: Annotated[
+        float, typer.Option(min=0.1, help="Seconds until bodies become landing files.")
+    ] = 60,
+    log_requests: Annotated[bool, typer.Option(help="One line for each request.")] = True,
+) -> None:
+    """Take webhooks in and write landing files; secrets come from the environment.
+
+    Example: lakehouse collect --landing data/landing --port 8080
+    """
+    from ingestion.collect.limits import Limits
+    from orchestration.commands.collect import collect_webhooks
+
+    limits = Limits(body_bytes=max_body, rate=rate, burst=burst, journal_seconds=hand_over)
+    raise typer.Exit(
+        collect_webhooks(
+            landing=landing, host=host, port=port, limits=limits, log_requests=log_requests
+        )
+    )
+
+
 def main() -> None:
     """Entry point of the console script; what a user can mend is said in one line."""
     try:
