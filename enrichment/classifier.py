@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ class FitReport:
     macro_f1: float
     threshold: float
     model_sha256: str
+    warnings: tuple[str, ...] = ()
 
 
 def fit(train_csv: Path, model_dir: Path) -> FitReport:
@@ -46,7 +48,8 @@ def fit(train_csv: Path, model_dir: Path) -> FitReport:
     """
     from sklearn.metrics import f1_score
 
-    texts, labels = labelled_csv.read(train_csv)
+    rows = labelled_csv.read(train_csv)
+    texts, labels = rows.texts, rows.labels
     matrix, truth = _matrix(texts), np.array(labels)
     unseen, classes = _cross_validated(matrix, truth, texts)
     inside = truth != OTHER
@@ -62,47 +65,58 @@ def fit(train_csv: Path, model_dir: Path) -> FitReport:
     macro = f1_score(truth, answered, labels=sorted(set(labels)), average="macro", zero_division=0)
     accuracy = float((answered == truth).mean())
     counts = dict(sorted(Counter(labels).items()))
-    return FitReport(len(texts), counts, accuracy, float(macro), threshold, checksum)
+    warnings = tuple(rows.warnings)
+    return FitReport(len(texts), counts, accuracy, float(macro), threshold, checksum, warnings)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A learned taxonomy, ready to label texts."""
+
+    head: linear.LinearHead
+
+    def label(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """Return `label`, `score`, `evidence` (character start and end) and `version` of each."""
+        if not texts:
+            return []
+        head = self.head
+        encoded = features.encode(_units(texts))
+        scores = head.probabilities(encoded)
+        chosen = [(i, int(c)) for i, c in enumerate(scores.argmax(axis=1))]
+        spans = linear.evidence(head, encoded, chosen)
+        found = []
+        for (i, c), (start, end) in zip(chosen, spans, strict=True):
+            score = float(scores[i, c])
+            sure = score >= head.settings["threshold"] and end > start
+            label = head.classes[c] if sure else OTHER
+            # When no label is sure, the score is the confidence that none fits.
+            shown = score if sure or label == head.classes[c] else 1.0 - score
+            evidence = {"start": start, "end": end}
+            found.append({"label": label, "score": round(shown, 4), "evidence": evidence})
+        return [{**answer, "version": head.version} for answer in found]
+
+
+def load(model_dir: Path) -> Classifier:
+    """Return the model that `fit` saved; raises ModelRefused for a missing or changed one."""
+    checksum = model_files.sha256(_NAME, model_dir)
+    model = model_files.load(_NAME, model_dir)
+    return Classifier(linear.from_model(model, f"{_NAME}-{checksum[:12]}"))
 
 
 def predict(model_dir: Path, lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Label each line by its `text`; other keys pass through. Adds `label`, `score`, `evidence`.
+    """Label each line by its `text`; other keys pass through.
 
     Raises ModelRefused for a changed model and ValueError for a line without a text.
     """
-    checksum = model_files.sha256(_NAME, model_dir)
-    head = linear.from_model(model_files.load(_NAME, model_dir), f"{_NAME}-{checksum[:12]}")
-    batch: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, start=1):
-        if not isinstance(line.get("text"), str):
-            raise ValueError(f'line {number} has no "text"; give every line a text string')
-        batch.append(line)
-        if len(batch) == _BATCH:
-            yield from _labelled(head, batch)
-            batch = []
-    yield from _labelled(head, batch)
-
-
-def _labelled(head: linear.LinearHead, batch: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    if not batch:
-        return
-    encoded = features.encode(_units([line["text"] for line in batch]))
-    scores = head.probabilities(encoded)
-    chosen = [(i, int(c)) for i, c in enumerate(scores.argmax(axis=1))]
-    spans = linear.evidence(head, encoded, chosen)
-    for line, (i, c), (start, end) in zip(batch, chosen, spans, strict=True):
-        score = float(scores[i, c])
-        sure = score >= head.settings["threshold"] and end > start
-        label = head.classes[c] if sure else OTHER
-        # When no label is sure, the score is the confidence that none fits.
-        shown = score if sure or label == head.classes[c] else 1.0 - score
-        yield {
-            **line,
-            "label": label,
-            "score": round(shown, 4),
-            "evidence": {"start": start, "end": end},
-            "version": head.version,
-        }
+    ready = load(model_dir)
+    numbered = enumerate(lines, start=1)
+    while batch := list(islice(numbered, _BATCH)):
+        for number, line in batch:
+            if not isinstance(line.get("text"), str):
+                raise ValueError(f'line {number} has no "text"; give every line a text string')
+        answers = ready.label([line["text"] for _, line in batch])
+        for (_, line), answer in zip(batch, answers, strict=True):
+            yield {**line, **answer}
 
 
 def _units(texts: Sequence[str]) -> list[features.Unit]:
