@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 
-def annotatejson_lines() -> int:
+def annotate_lines() -> int:
     """Tag every line of standard input; exit code 1 when a line was not usable."""
     from enrichment.messages import annotate_messages
 
