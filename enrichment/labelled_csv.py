@@ -14,6 +14,8 @@ from typing import Final
 
 OTHER: Final = "other"
 _LONGEST_FIELD: Final = 1_000_000
+_MOST_EMPTY: Final = 0.02
+"""Share of rows without text or label that are left out with a warning; more is an error."""
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _TEXT_NAMES: Final = ("text", "sentence", "utterance", "message", "query")
 _LABEL_NAMES: Final = ("label", "intent", "category")
@@ -40,16 +42,19 @@ def read(path: Path) -> Labelled:
     """Return the texts and labels of a CSV; raises BadTrainingFile."""
     texts: list[str] = []
     labels: list[str] = []
+    empty: list[int] = []
     for line, text, label in _rows(path):
-        if not text.strip() and not label.strip():
-            continue
-        if not text.strip() or not label.strip():
-            raise BadTrainingFile(
-                f"{path.name} row {line}: text or label is empty; fill it or delete the row"
-            )
-        texts.append(text)
-        labels.append(in_scope_or_other(label.strip()))
-    return Labelled(texts, labels, _checked(path, labels))
+        if text.strip() and label.strip():
+            texts.append(text)
+            labels.append(in_scope_or_other(label.strip()))
+        elif text.strip() or label.strip():
+            empty.append(line)
+    if len(empty) > _MOST_EMPTY * len(texts):
+        raise BadTrainingFile(
+            f"{path.name} row {empty[0]}: text or label is empty; fill it or delete the row"
+        )
+    left_out = [f"row {line}: text or label is empty; the row was left out" for line in empty]
+    return Labelled(texts, labels, left_out + _checked(path, labels))
 
 
 def in_scope_or_other(label: str) -> str:
