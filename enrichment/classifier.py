@@ -1,168 +1,190 @@
 """A user's own taxonomy: learn labels from a CSV, then label any text, honestly.
 
-`fit` reads `text,label` rows, chooses on cross-validated data from which confidence a label is
-given, and saves one pinned model. `predict` answers `other` below that confidence. The bundled
-heads do not depend on anything here.
+`fit` reads `text,label` rows, judges itself on rows it has not learned from, chooses from which
+confidence a label is given, and saves one pinned model with a card. `predict` answers `other`
+below that confidence. The bundled heads do not depend on anything here.
 """
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from enrichment import features, labelled_csv, linear, model_files
+from enrichment import (
+    classifier_card,
+    classifier_model,
+    classifier_scope,
+    features,
+    labelled_csv,
+    linear,
+    model_files,
+    word_vectors,
+)
+from enrichment.classifier_model import Floats, Machine
+from enrichment.classifier_scope import Scope
 from enrichment.labelled_csv import OTHER, BadTrainingFile
 
-__all__ = ["BadTrainingFile", "FitReport", "fit", "predict"]
+__all__ = ["BadTrainingFile", "Classifier", "FitReport", "fit", "load", "predict"]
 
 _NAME: Final = "classifier"
-_FOLDS: Final = 5
 _BATCH: Final = 500
-_TARGET_KEPT: Final = 0.97
-"""Share of right answers that the threshold may not throw away."""
 
 
 @dataclass(frozen=True)
 class FitReport:
-    """What was learned: cross-validated figures, and the confidence below which `other` is said."""
+    """What was learned. All figures are of rows that the judging model had not learned from.
+
+    `accuracy` and `macro_f1` count the answer `other` below the threshold; `in_scope_accuracy` is
+    of rows whose label is not `other`, `without_threshold` of the same rows were a label always
+    given. `other_recall` is of rows whose label was kept from the judging model, or is `other`;
+    None where there are too few labels to try.
+    """
 
     rows: int
     labels: dict[str, int]
     accuracy: float
     macro_f1: float
+    in_scope_accuracy: float
+    without_threshold: float
+    other_recall: float | None
     threshold: float
     model_sha256: str
+    warnings: tuple[str, ...] = ()
 
 
 def fit(train_csv: Path, model_dir: Path) -> FitReport:
-    """Learn the labels of a CSV with columns `text` and `label` (UTF-8).
+    """Learn the labels of a CSV with columns `text` and `label`; raises BadTrainingFile."""
+    rows = labelled_csv.read(train_csv)
+    given, truth = classifier_model.read(rows.texts), np.array(rows.labels)
+    known = classifier_scope.cross_validated(given, truth, rows.texts)
+    strange = classifier_scope.strangers(given, truth)
+    scope = classifier_scope.fit(known, strange, truth)
+    rare = classifier_model.rarity(given.features.matrix)
+    machine = classifier_model.learn(classifier_model.weigh(given, rare).rows(), truth)
+    checksum = model_files.save(_NAME, _packed(machine, scope, rare), model_dir)
+    figures = _figures(known, strange, scope, truth)
+    counts = dict(sorted(Counter(rows.labels).items()))
+    warnings = tuple(rows.warnings)
+    report = FitReport(
+        rows=len(rows.texts), labels=counts, **figures, threshold=scope.threshold,
+        model_sha256=checksum, warnings=warnings,
+    )  # fmt: skip
+    classifier_card.write(model_dir, asdict(report))
+    return report
 
-    Raises BadTrainingFile.
-    """
+
+def _figures(
+    known: classifier_scope.Unseen,
+    strange: classifier_scope.Unseen,
+    scope: Scope,
+    truth: npt.NDArray[Any],
+) -> dict[str, Any]:
+    """The figures of FitReport; rows whose label has one row cannot be judged and count as wrong."""
     from sklearn.metrics import f1_score
 
-    texts, labels = labelled_csv.read(train_csv)
-    matrix, truth = _matrix(texts), np.array(labels)
-    unseen, classes = _cross_validated(matrix, truth, texts)
-    inside = truth != OTHER
-    best, guess = unseen.max(axis=1), classes[unseen.argmax(axis=1)]
-    threshold = _threshold(best, guess == truth, inside)
-    answered = np.where(best >= threshold, guess, OTHER)
-    model = {
-        "classifier": _classifier(matrix, truth),
-        "columns": np.arange(features.COLUMNS, dtype=np.int32),
-        "settings": {"threshold": threshold, "features": features.version()},
+    answers = truth[known.rows]
+    said = np.where(scope.confidence(known.signals) >= scope.threshold, known.guess, OTHER)
+    inside = answers != OTHER
+    refused = said[~inside] == OTHER
+    if len(strange.rows):
+        refused = np.append(refused, scope.confidence(strange.signals) < scope.threshold)
+    macro = f1_score(answers, said, labels=sorted(set(answers)), average="macro", zero_division=0)
+    found = {
+        "accuracy": (answers == said).mean() if len(said) else 0.0,
+        "macro_f1": macro,
+        "in_scope_accuracy": (answers == said)[inside].mean() if inside.any() else 0.0,
+        "without_threshold": (answers == known.guess)[inside].mean() if inside.any() else 0.0,
+        "other_recall": refused.mean() if len(refused) else None,
     }
-    checksum = model_files.save(_NAME, _slim(model), model_dir)
-    macro = f1_score(truth, answered, labels=sorted(set(labels)), average="macro", zero_division=0)
-    accuracy = float((answered == truth).mean())
-    counts = dict(sorted(Counter(labels).items()))
-    return FitReport(len(texts), counts, accuracy, float(macro), threshold, checksum)
+    return {
+        name: None if value is None else round(float(value), 4) for name, value in found.items()
+    }
+
+
+def _packed(machine: Machine, scope: Scope, rare: Floats) -> dict[str, Any]:
+    used = np.flatnonzero(rare)
+    return {
+        **classifier_model.packed(machine),
+        "rare_columns": used.astype(np.int32),
+        "rare_weights": rare[used].astype(np.float16),
+        "scope": scope.weights,
+        "threshold": scope.threshold,
+        "reads": _reads(),
+    }
+
+
+def _reads() -> str:
+    """What the texts are turned into; a model fits only the code that it was learned with."""
+    return f"{features.version()}-{word_vectors.version()}"
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A learned taxonomy, ready to label texts."""
+
+    machine: Machine
+    rare: Floats
+    scope: Scope
+    head: linear.LinearHead
+
+    def label(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """Return `label`, `score`, `evidence` (character start and end) and `version` of each."""
+        if not texts:
+            return []
+        given = classifier_model.read(texts)
+        encoded = classifier_model.weigh(given, self.rare)
+        first, signals = classifier_scope.signals(self.machine, encoded)
+        confidence = self.scope.confidence(signals)
+        chosen = [(i, int(c)) for i, c in enumerate(first)]
+        spans = linear.evidence(self.head, given.features, chosen)
+        found = []
+        for (_, c), score, (start, end) in zip(chosen, confidence.tolist(), spans, strict=True):
+            sure = score >= self.scope.threshold and end > start
+            # When no label is sure, the score is the confidence that none fits.
+            answer = {
+                "label": self.machine.classes[c] if sure else OTHER,
+                "score": round(score if sure else 1.0 - score, 4),
+                "evidence": {"start": start, "end": end},
+                "version": self.head.version,
+            }
+            found.append(answer)
+        return found
+
+
+def load(model_dir: Path) -> Classifier:
+    """Return the model that `fit` saved; raises ModelRefused for a missing or changed one."""
+    checksum = model_files.sha256(_NAME, model_dir)
+    model = model_files.load(_NAME, model_dir)
+    if model.get("reads") != _reads():
+        raise model_files.ModelRefused(
+            f"{_NAME}.skops was made by another release; run `lakehouse classifier fit` again"
+        )
+    machine = classifier_model.unpacked(model)
+    rare = np.zeros(features.COLUMNS, dtype=np.float32)
+    rare[model["rare_columns"]] = model["rare_weights"]
+    hashed = machine.weights[: features.COLUMNS]
+    contrast = np.ascontiguousarray((hashed - hashed.mean(axis=1, keepdims=True)).T)
+    version = f"{_NAME}-{checksum[:12]}"
+    head = linear.LinearHead(machine.classes, hashed, machine.intercept, contrast, {}, version)
+    return Classifier(machine, rare, Scope(model["scope"], model["threshold"]), head)
 
 
 def predict(model_dir: Path, lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Label each line by its `text`; other keys pass through. Adds `label`, `score`, `evidence`.
+    """Label each line by its `text`; other keys pass through.
 
     Raises ModelRefused for a changed model and ValueError for a line without a text.
     """
-    checksum = model_files.sha256(_NAME, model_dir)
-    head = linear.from_model(model_files.load(_NAME, model_dir), f"{_NAME}-{checksum[:12]}")
-    batch: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, start=1):
-        if not isinstance(line.get("text"), str):
-            raise ValueError(f'line {number} has no "text"; give every line a text string')
-        batch.append(line)
-        if len(batch) == _BATCH:
-            yield from _labelled(head, batch)
-            batch = []
-    yield from _labelled(head, batch)
-
-
-def _labelled(head: linear.LinearHead, batch: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    if not batch:
-        return
-    encoded = features.encode(_units([line["text"] for line in batch]))
-    scores = head.probabilities(encoded)
-    chosen = [(i, int(c)) for i, c in enumerate(scores.argmax(axis=1))]
-    spans = linear.evidence(head, encoded, chosen)
-    for line, (i, c), (start, end) in zip(batch, chosen, spans, strict=True):
-        score = float(scores[i, c])
-        sure = score >= head.settings["threshold"] and end > start
-        label = head.classes[c] if sure else OTHER
-        # When no label is sure, the score is the confidence that none fits.
-        shown = score if sure or label == head.classes[c] else 1.0 - score
-        yield {
-            **line,
-            "label": label,
-            "score": round(shown, 4),
-            "evidence": {"start": start, "end": end},
-            "version": head.version,
-        }
-
-
-def _units(texts: Sequence[str]) -> list[features.Unit]:
-    return [features.Unit(i, features.words_of(text)) for i, text in enumerate(texts)]
-
-
-def _matrix(texts: Sequence[str]) -> Any:
-    return features.encode(_units(texts)).matrix
-
-
-def _classifier(matrix: Any, truth: npt.NDArray[Any]) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=20.0, max_iter=60, tol=2e-3, class_weight="balanced")
-    return model.fit(matrix, truth)
-
-
-def _cross_validated(
-    matrix: Any, truth: npt.NDArray[Any], texts: Sequence[str]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[Any]]:
-    """Probabilities of every row by a model that did not see it; equal texts share a fold."""
-    classes = np.unique(truth)
-    found = np.full((len(truth), len(classes)), 1.0 / len(classes))
-    folds = np.array([zlib.crc32(t.strip().lower().encode()) % _FOLDS for t in texts])
-    for fold in range(_FOLDS):
-        seen = folds != fold
-        known = np.unique(truth[seen])
-        if not (~seen).any() or len(known) < 2:
-            continue
-        model = _classifier(matrix[seen], truth[seen])
-        places = np.searchsorted(classes, known)
-        scores = np.zeros(((~seen).sum(), len(classes)))
-        scores[:, places] = model.predict_proba(matrix[~seen])
-        found[~seen] = scores
-    return found, classes
-
-
-def _threshold(
-    best: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]
-) -> float:
-    """The confidence that keeps nearly all right answers; with `other` rows, the best split.
-
-    Out-of-scope examples say where the border lies. Without them, wrong answers stand in.
-    """
-    kept = best[right & inside]
-    if not len(kept):
-        return 1.0
-    ceiling = float(np.quantile(kept, 1 - _TARGET_KEPT))
-    outside = best[~inside] if (~inside).any() else best[~right]
-    if not len(outside):
-        return round(ceiling, 4)
-    steps = np.linspace(0.0, float(np.quantile(kept, 0.25)), 41)
-    gains = [(kept >= s).mean() + (outside < s).mean() for s in steps]
-    return round(max(ceiling, float(steps[int(np.argmax(gains))])), 4)
-
-
-def _slim(model: dict[str, Any]) -> dict[str, Any]:
-    """Keep only the columns that any label uses, in single precision."""
-    classifier = model["classifier"]
-    used = np.flatnonzero(np.abs(classifier.coef_).max(axis=0) > 1e-4)
-    classifier.coef_ = classifier.coef_[:, used].astype(np.float32)
-    classifier.intercept_ = classifier.intercept_.astype(np.float32)
-    return {**model, "columns": model["columns"][used]}
+    ready = load(model_dir)
+    numbered = enumerate(lines, start=1)
+    while batch := list(islice(numbered, _BATCH)):
+        for number, line in batch:
+            if not isinstance(line.get("text"), str):
+                raise ValueError(f'line {number} has no "text"; give every line a text string')
+        answers = ready.label([line["text"] for _, line in batch])
+        for (_, line), answer in zip(batch, answers, strict=True):
+            yield {**line, **answer}

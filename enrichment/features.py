@@ -92,17 +92,21 @@ def encode(units: Sequence[Unit]) -> Encoded:
         (np.ones(len(columns), dtype=np.float32), columns, unit_starts), (len(units), COLUMNS)
     )
     matrix.sum_duplicates()
-    return Encoded(tuple(units), _scaled(matrix), columns, owners, unit_starts)
+    return Encoded(tuple(units), balanced(matrix), columns, owners, unit_starts)
 
 
-def _scaled(matrix: csr_matrix) -> csr_matrix:
-    """Give each block of each row the same length, whatever the length of the text."""
-    data = np.sqrt(matrix.data)
+def balanced(matrix: csr_matrix, *, root: bool = True) -> csr_matrix:
+    """Give each block of each row the same length, whatever the length of the text.
+
+    `root` dampens repeated words first; values that are weights already are taken as they are.
+    """
+    data = np.sqrt(matrix.data) if root else matrix.data
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     blocks = np.searchsorted(BLOCK_STARTS, matrix.indices, side="right") - 1
     keys = rows * len(BLOCK_STARTS) + blocks
     squares = np.bincount(keys, weights=data * data, minlength=matrix.shape[0] * len(BLOCK_STARTS))
-    data = data * _BLOCK_WEIGHTS[blocks] / np.sqrt(squares[keys])
+    # A block may hold nothing but columns of weight zero.
+    data = data * _BLOCK_WEIGHTS[blocks] / np.sqrt(np.maximum(squares[keys], 1e-12))
     return csr_matrix((data.astype(np.float32), matrix.indices, matrix.indptr), matrix.shape)
 
 

@@ -12,14 +12,15 @@ def annotate_lines() -> int:
     from enrichment.messages import annotate_messages
 
     failed = False
-    for answer in annotate_messages(_lines()):
+    for answer in annotate_messages(json_lines()):
         failed = failed or "error" in answer
         sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
         sys.stdout.buffer.flush()
     return 1 if failed else 0
 
 
-def _lines() -> Iterator[Any]:
+def json_lines() -> Iterator[Any]:
+    """What each line of standard input holds; `{"id", "error"}` for one that is not JSON."""
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
