@@ -1,0 +1,217 @@
+"""A REST API, read politely: pages with bounded tries, without loops, with errors in words.
+
+Rest.pages(path, paginator) -> Page (raw bytes, decoded value)
+Rest.one(path) -> one answer
+
+Built on dlt's REST client, paginators and retrying session. Redirects are not followed, because
+they would carry the token to another place.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from dlt.common.configuration.specs.runtime_configuration import RuntimeConfiguration
+from dlt.sources.helpers.requests.retry import DEFAULT_RETRY_EXCEPTIONS, Client
+from dlt.sources.helpers.rest_client.client import RESTClient
+from dlt.sources.helpers.rest_client.paginators import BasePaginator, SinglePagePaginator
+from requests import HTTPError, PreparedRequest, RequestException, Response
+from requests.auth import AuthBase
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError
+
+from ingestion.pull.base import Finding, PullProblem
+from ingestion.pull.network import why
+from ingestion.pull.secrets import Secret
+from ingestion.pull.waiting import Waits
+
+ANSWER_BYTES = 32 * 1024 * 1024
+MOST_PAGES = 1_000_000
+_TIMEOUT = (10, 120)
+_AGENT = "interaction-lakehouse"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer as received and as a value; `next_url` is where the following page lies."""
+
+    raw: bytes
+    value: Any
+    next_url: str = ""
+
+
+class _Incomplete(ChunkedEncodingError):
+    """A body that ended early without the transport noticing; tried again like one that did."""
+
+
+class HeaderAuth(AuthBase):
+    """Puts a secret into a header when a request is made, and not before."""
+
+    def __init__(self, secret: Secret, header: str, form: Callable[[str], str]) -> None:
+        self._secret, self._header, self._form = secret, header, form
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add the header; raises PullProblem when the variable is not set."""
+        value = self._form(self._secret.reveal())
+        if not value.isascii() or not value.isprintable():
+            raise PullProblem(f"{self._secret.variable} holds characters that no header may have")
+        request.headers[self._header] = value
+        return request
+
+
+def bearer(secret: Secret) -> HeaderAuth:
+    """The usual `Authorization: Bearer` header."""
+    return HeaderAuth(secret, "Authorization", lambda token: f"Bearer {token}")
+
+
+class Rest:
+    """One API with its address, credentials and patience.
+
+    `variable` names the secret's variable for messages, `permission` what the account must be
+    allowed to do.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        auth: AuthBase,
+        *,
+        variable: str,
+        permission: str,
+        headers: Mapping[str, str] | None = None,
+        waits: Waits | None = None,
+    ) -> None:
+        self.url, self._variable, self._permission = url, variable, permission
+        waits = waits or Waits()
+        session = Client(
+            request_timeout=_TIMEOUT,
+            raise_for_status=False,
+            exceptions=(*DEFAULT_RETRY_EXCEPTIONS, ContentDecodingError),
+            request_max_attempts=waits.attempts,
+        ).session
+        patient = session.send.retry.retry & waits.bearable  # type: ignore[attr-defined]
+        session.send = session.send.retry_with(  # type: ignore[attr-defined,method-assign]
+            wait=waits.seconds, retry=patient
+        )
+        self._client = RESTClient(
+            url,
+            headers={"User-Agent": _AGENT, "Accept": "application/json", **(headers or {})},
+            auth=auth,
+            session=session,
+            config=RuntimeConfiguration(),
+        )
+
+    def one(self, path: str, params: Mapping[str, Any] | None = None) -> Page:
+        """One answer. Raises PullProblem."""
+        return next(self.pages(path, params, SinglePagePaginator()))
+
+    def one_or_gone(self, path: str, params: Mapping[str, Any] | None = None) -> Page | None:
+        """One answer; None for an item that was deleted since it was listed."""
+        try:
+            return self.one(path, params)
+        except PullProblem as problem:
+            if problem.status in (404, 410):
+                return None
+            raise
+
+    def pages(
+        self,
+        path: str,
+        params: Mapping[str, Any] | None,
+        paginator: BasePaginator,
+        json: Mapping[str, Any] | None = None,
+    ) -> Iterator[Page]:
+        """Page after page as the paginator finds them; with `json` by POST.
+
+        Raises PullProblem for anything that stops the pages before their end.
+        """
+        guard = _LoopGuard(self.url)
+        try:
+            for page in self._client.paginate(
+                path,
+                method="POST" if json is not None else "GET",
+                params=dict(params or {}),
+                json=dict(json) if json is not None else None,
+                paginator=paginator,
+                data_selector="$",
+                hooks={"response": [self._complete]},
+                allow_redirects=False,
+            ):
+                request, raw = page.request, page.response.content
+                if page.paginator.has_next_page:
+                    guard.next(raw, request.url, request.params, request.json)
+                yield Page(raw, orjson.loads(raw), str(request.url or ""))
+        except RequestException as error:
+            raise self._problem(error, path) from None
+
+    def check(self, what: str, path: str, params: Mapping[str, Any] | None = None) -> Finding:
+        """Whether one request is answered; the remedy when it is not."""
+        try:
+            self.one(path, params)
+        except PullProblem as problem:
+            return Finding(what, False, "no", str(problem))
+        return Finding(what, True, f"{self.url} answers")
+
+    def _complete(self, response: Response, *_: Any, **__: Any) -> None:
+        """Runs for every try, before the answer counts as received."""
+        if 300 <= response.status_code < 400:
+            raise PullProblem(
+                f"{self.url} sends requests to another place ({response.status_code}); write the"
+                " final address as url"
+            )
+        if response.status_code >= 400:
+            raise HTTPError(response=response)
+        length = response.headers.get("Content-Length", "0")
+        if (length.isdigit() and int(length) > ANSWER_BYTES) or len(
+            response.content
+        ) > ANSWER_BYTES:
+            raise PullProblem(
+                f"an answer of {self.url} is larger than {ANSWER_BYTES:,} bytes; lower page_size"
+            )
+        try:
+            orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            raise _Incomplete(response=response) from None
+
+    def _problem(self, error: RequestException, path: str) -> PullProblem:
+        place = f"{self.url} ({path.split('?')[0]})"
+        if isinstance(error, _Incomplete):
+            return PullProblem(f"{place}: the answer is no complete JSON; check url")
+        if not isinstance(error, HTTPError) or error.response is None:
+            return PullProblem(why(error, self.url))
+        status = error.response.status_code
+        words = {
+            400: "the request is refused; check the settings of this source",
+            401: f"the credentials are refused; check the value of {self._variable}",
+            403: f"a permission is missing; the account needs: {self._permission}",
+            404: "there is nothing; check url and the ids in the settings",
+            410: "this is gone; check url and the ids in the settings",
+            422: "the request is refused; check the settings of this source",
+            429: "the limit of requests is reached; pull again later, what came is kept",
+        }
+        known = words.get(status, "the server fails; pull again later, what came is kept")
+        return PullProblem(f"{place}: {known} (HTTP {status})", status)
+
+
+class _LoopGuard:
+    """Ends pages that never end: a page or a position that was there before."""
+
+    def __init__(self, url: str) -> None:
+        self._home = urlsplit(url)[:2]
+        self._url = url
+        self._seen: set[bytes] = set()
+        self._pages = 0
+
+    def next(self, raw: bytes, *position: Any) -> None:
+        """Remember a page and where the next one begins. Raises PullProblem for a repeat."""
+        if urlsplit(str(position[0]))[:2] != self._home:
+            raise PullProblem(f"{self._url} names a next page at another place; nothing was sent")
+        self._pages += 1
+        marks = {hashlib.sha256(raw).digest(), hashlib.sha256(orjson.dumps(position)).digest()}
+        if marks & self._seen or self._pages > MOST_PAGES:
+            raise PullProblem(
+                f"{self._url} repeats a page without end; pull again later, what came is kept"
+            )
+        self._seen |= marks
