@@ -14,7 +14,7 @@ def listed(value: Any, *keys: str) -> list[dict[str, Any]]:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise _unknown(keys)
+        raise unexpected(*keys)
     return value
 
 
@@ -24,7 +24,7 @@ def whole(item: dict[str, Any], *keys: str) -> int:
         value = item.get(key)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-    raise _unknown(keys)
+    raise unexpected(*keys)
 
 
 def native_id(item: dict[str, Any]) -> str:
@@ -32,7 +32,7 @@ def native_id(item: dict[str, Any]) -> str:
     value = item.get("id")
     found = str(value) if isinstance(value, str | int) else ""
     if not found or not all(sign.isalnum() or sign in "-_" for sign in found):
-        raise _unknown(("id",))
+        raise unexpected("id")
     return found
 
 
@@ -46,7 +46,8 @@ def iso_seconds(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _unknown(keys: tuple[str, ...]) -> PullProblem:
+def unexpected(*keys: str) -> PullProblem:
+    """What to say of an answer that lacks these nested keys."""
     return PullProblem(
         f"an answer does not have the expected {'.'.join(keys) or 'list'}; check url, and whether"
         " the API's version is one that docs/pulling.md names"

@@ -56,7 +56,9 @@ class MastodonSource(Source):
         start = str((unix_seconds(since) * 1000) << _ID_BITS_BELOW_MILLISECONDS)
         for stream in self._streams:
             params = self._params(stream) | {"min_id": cursor.get(stream, start)}
-            pages = self._rest.pages(self._path(stream), params, HeaderLinkPaginator("prev"))
+            pages = self._rest.pages(
+                self._path(stream), params, HeaderLinkPaginator("prev"), shape=list
+            )
             for page in pages:
                 items = len(listed(page.value))
                 if not items:
@@ -69,7 +71,7 @@ class MastodonSource(Source):
         yield self._rest.check(f"{self.name} token", "api/v1/accounts/verify_credentials")
         for stream in self._streams:
             params = self._params(stream) | {"limit": 1}
-            yield self._rest.check(f"{self.name} {stream}", self._path(stream), params)
+            yield self._rest.check(f"{self.name} {stream}", self._path(stream), params, list)
 
     def _path(self, stream: str) -> str:
         if stream == "mentions":

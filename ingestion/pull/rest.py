@@ -10,6 +10,7 @@ they would carry the token to another place.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from requests.auth import AuthBase
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
 from ingestion.pull.base import Finding, PullProblem
+from ingestion.pull.fields import unexpected
 from ingestion.pull.network import why
 from ingestion.pull.secrets import Secret
 from ingestion.pull.waiting import Waits
@@ -103,9 +105,9 @@ class Rest:
             config=RuntimeConfiguration(),
         )
 
-    def one(self, path: str, params: Mapping[str, Any] | None = None) -> Page:
+    def one(self, path: str, params: Mapping[str, Any] | None = None, shape: type = dict) -> Page:
         """One answer. Raises PullProblem."""
-        return next(self.pages(path, params, SinglePagePaginator()))
+        return next(self.pages(path, params, SinglePagePaginator(), shape=shape))
 
     def one_or_gone(self, path: str, params: Mapping[str, Any] | None = None) -> Page | None:
         """One answer; None for an item that was deleted since it was listed."""
@@ -122,8 +124,11 @@ class Rest:
         params: Mapping[str, Any] | None,
         paginator: BasePaginator,
         json: Mapping[str, Any] | None = None,
+        shape: type = dict,
     ) -> Iterator[Page]:
         """Page after page as the paginator finds them; with `json` by POST.
+
+        `shape` is what each answer must be, dict or list: a paginator trusts it.
 
         Raises PullProblem for anything that stops the pages before their end.
         """
@@ -136,7 +141,7 @@ class Rest:
                 json=dict(json) if json is not None else None,
                 paginator=paginator,
                 data_selector="$",
-                hooks={"response": [self._complete]},
+                hooks={"response": [partial(self._complete, shape)]},
                 allow_redirects=False,
             ):
                 request, raw = page.request, page.response.content
@@ -146,15 +151,17 @@ class Rest:
         except RequestException as error:
             raise self._problem(error, path) from None
 
-    def check(self, what: str, path: str, params: Mapping[str, Any] | None = None) -> Finding:
+    def check(
+        self, what: str, path: str, params: Mapping[str, Any] | None = None, shape: type = dict
+    ) -> Finding:
         """Whether one request is answered; the remedy when it is not."""
         try:
-            self.one(path, params)
+            self.one(path, params, shape)
         except PullProblem as problem:
             return Finding(what, False, "no", str(problem))
         return Finding(what, True, f"{self.url} answers")
 
-    def _complete(self, response: Response, *_: Any, **__: Any) -> None:
+    def _complete(self, shape: type, response: Response, *_: Any, **__: Any) -> None:
         """Runs for every try, before the answer counts as received."""
         if 300 <= response.status_code < 400:
             raise PullProblem(
@@ -171,9 +178,11 @@ class Rest:
                 f"an answer of {self.url} is larger than {ANSWER_BYTES:,} bytes; lower page_size"
             )
         try:
-            orjson.loads(response.content)
+            value = orjson.loads(response.content)
         except orjson.JSONDecodeError:
             raise _Incomplete(response=response) from None
+        if not isinstance(value, shape):
+            raise unexpected(shape.__name__)
 
     def _problem(self, error: RequestException, path: str) -> PullProblem:
         place = f"{self.url} ({path.split('?')[0]})"

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
 from ingestion.pull.base import Answer, Batch, Cursor, Finding, PullProblem, Source
-from ingestion.pull.fields import iso_seconds, listed
+from ingestion.pull.fields import iso_seconds, listed, unexpected, whole
 from ingestion.pull.rest import Page, Rest, bearer
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
@@ -65,8 +65,10 @@ class XSource(Source):
         going: dict[str, str] = cursor.get("going", {})
         newest = going.get("newest", "")
         for page in self._going_on(after, going.get("token", "")):
-            meta = page.value.get("meta", {}) if isinstance(page.value, dict) else {}
-            items = len(listed(page.value, "data")) if meta.get("result_count") else 0
+            meta = page.value.get("meta")
+            if not isinstance(meta, dict):
+                raise unexpected("meta")
+            items = len(listed(page.value, "data")) if whole(meta, "result_count") else 0
             newest = max([newest, str(meta.get("newest_id", ""))], key=_order)
             going = {"newest": newest, "token": meta.get("next_token", "")}
             answers = (Answer(self._stream, "json", page.raw, items),) if items else ()

@@ -64,15 +64,15 @@ class ZendeskSource(Source):
     def check(self) -> Iterator[Finding]:
         """One small request for every stream."""
         for stream in self._streams:
-            params = {"start_time": 1, "per_page": 1}
+            params = _params(stream) | {"start_time": 1, "per_page": 1}
             yield self._rest.check(f"{self.name} {stream}", _path(stream), params)
 
     def _pages(self, stream: str, after: Any, start: int) -> Iterator[tuple[Answer, Any]]:
         by_time = stream == "ticket_events"
         paginator = _ByTime() if by_time else _ByCursor()
-        params: dict[str, Any] = {"per_page": self._page_size}
+        params = _params(stream) | {"per_page": self._page_size}
         if by_time:
-            params |= {"start_time": after or start, "include": "comment_events"}
+            params["start_time"] = after or start
         elif after:
             params["cursor"] = after
         else:
@@ -121,6 +121,11 @@ class _ByTime(_ByCursor):
 def _path(stream: str) -> str:
     ending = ".json" if stream == "ticket_events" else "/cursor.json"
     return f"api/v2/incremental/{stream}{ending}"
+
+
+def _params(stream: str) -> dict[str, Any]:
+    # Without this the events say that there is a comment, but not which.
+    return {"include": "comment_events"} if stream == "ticket_events" else {}
 
 
 def _basic(user: str, token: str) -> str:
