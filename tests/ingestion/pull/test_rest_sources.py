@@ -15,7 +15,7 @@ from ingestion.pull.x import XSource
 from ingestion.pull.zendesk import ZendeskSource
 from tests.ingestion.pull.api_server import FAULTS, QUICK, Reply, serving
 from tests.ingestion.pull.pulled import SECRET, TOKEN, section
-from tests.ingestion.pull.vendors import X, Chatwoot, Intercom, Mastodon, Zendesk
+from tests.ingestion.pull.vendors import Chatwoot, Intercom, Mastodon, X, Zendesk
 
 BASE = 1_700_000_000
 
