@@ -16,7 +16,8 @@ from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator
 from ingestion.pull.base import Answer, Batch, Cursor, Finding, PullProblem, Source, lines_of
 from ingestion.pull.changed import Changed, gone_notice
 from ingestion.pull.fields import listed, native_id, unix_seconds, whole
-from ingestion.pull.rest import HeaderAuth, Rest
+from ingestion.pull.rest import Rest
+from ingestion.pull.rest_auth import HeaderAuth
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
 

@@ -72,8 +72,9 @@ def _sections(path: Path, text: str) -> list[Section]:
 
 
 def _located(path: Path, text: str) -> tuple[Any, int]:
-    loader = yaml.SafeLoader(text)
+    loader = None
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is None:
             raise SettingsProblem(f"{path} line 1: the file is empty; see docs/pulling.md")
@@ -86,7 +87,8 @@ def _located(path: Path, text: str) -> tuple[Any, int]:
     except yaml.YAMLError:
         raise SettingsProblem(f"{path} line 1: this is not valid YAML text") from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
 
 
 def _value(path: Path, loader: yaml.SafeLoader, node: yaml.Node) -> tuple[Any, int]:

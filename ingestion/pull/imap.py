@@ -6,6 +6,7 @@ UIDs only grow as long as a folder keeps its UIDVALIDITY; when that changes, the
 from the start. A mail that was moved or deleted before it could be read is not there any more.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from ingestion.pull.imap_listing import groups, listed, raw_mails, uids_after
 from ingestion.pull.sections import Section
 
 _LISTED_AT_ONCE = 500
+_LONGEST_NAME = 80
 
 
 class ImapSource(Source):
@@ -84,7 +86,7 @@ class ImapSource(Source):
     ) -> Iterator[tuple[tuple[Answer, ...], Cursor]]:
         validity = _examine(box, folder)
         after = place["uid"] if place.get("uidvalidity") == validity else 0
-        group = quote(folder, safe=" -_").replace(" ", "_")
+        group = _group(folder)
         uids = uids_after(box, after)
         for start in range(0, len(uids), _LISTED_AT_ONCE):
             window = uids[start : start + _LISTED_AT_ONCE]
@@ -93,6 +95,16 @@ class ImapSource(Source):
                 mails = tuple(Answer(group, "eml", raw, 1) for raw in raw_mails(box, part))
                 yield mails, {"uidvalidity": validity, "uid": part[-1].uid}
             yield (), {"uidvalidity": validity, "uid": window[-1]}
+
+
+def _group(folder: str) -> str:
+    """The folder's name as one that a landing folder can have: no path, not hidden, not long."""
+    name = quote(folder, safe=" ").replace(" ", "_")
+    if name.startswith("."):
+        name = f"%2E{name[1:]}"
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_LONGEST_NAME]}-{hashlib.sha256(folder.encode()).hexdigest()[:8]}"
+    return name
 
 
 def _examine(box: BaseMailBox, folder: str) -> int:

@@ -36,7 +36,9 @@ class ImapAccount:
         tls = section.choice("tls", TLS, "implicit")
         host = section.text("host")
         if tls == "none" and not on_this_machine(host):
-            raise section.problem("tls: none is for this machine only; use implicit or starttls")
+            raise section.problem(
+                "tls: none is for this machine only; use implicit or starttls", "tls"
+            )
         token = section.has("token_env")
         return cls(
             host=host,

@@ -14,7 +14,8 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 from ingestion.pull.base import Answer, Batch, Cursor, Finding, Source, lines_of
 from ingestion.pull.changed import Changed, gone_notice
 from ingestion.pull.fields import listed, native_id, unix_seconds, whole
-from ingestion.pull.rest import Page, Rest, bearer
+from ingestion.pull.rest import Page, Rest
+from ingestion.pull.rest_auth import bearer
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
 

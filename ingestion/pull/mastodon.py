@@ -15,7 +15,8 @@ from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 
 from ingestion.pull.base import Answer, Batch, Cursor, Finding, PullProblem, Source
 from ingestion.pull.fields import listed, unix_seconds
-from ingestion.pull.rest import Rest, bearer
+from ingestion.pull.rest import Rest
+from ingestion.pull.rest_auth import bearer
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
 
@@ -33,7 +34,9 @@ class MastodonSource(Source):
         self._url = section.address("url")
         self._account = section.text("account_id")
         if not self._account.isalnum():
-            raise section.problem("account_id must be the account's id, letters and digits")
+            raise section.problem(
+                "account_id must be the account's id, letters and digits", "account_id"
+            )
         self._streams = section.choices("streams", STREAMS)
         self._page_size = section.whole("page_size", 40, 1, 80)
         secret = section.secret("token")

@@ -35,7 +35,9 @@ class PostgresSource(Source):
         self._look_back = section.whole("look_back_minutes", 10, 0, 7 * 24 * 60)
         self._tables = [TableQuery.of(part) for part in section.sections("tables", "table")]
         if len({item.table for item in self._tables}) != len(self._tables):
-            raise section.problem("a table is given twice; join the queries with UNION ALL")
+            raise section.problem(
+                "a table is given twice; join the queries with UNION ALL", "tables"
+            )
 
     @property
     def identity(self) -> dict[str, Any]:

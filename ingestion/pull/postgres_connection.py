@@ -37,7 +37,9 @@ class PostgresAccount:
         near = on_this_machine(host)
         tls = section.choice("tls", TLS, "none" if near else "verify-full")
         if tls == "none" and not near:
-            raise section.problem("tls: none is for this machine only; use verify-full or require")
+            raise section.problem(
+                "tls: none is for this machine only; use verify-full or require", "tls"
+            )
         return cls(
             host=host,
             port=section.whole("port", 5432, 1, 65535),

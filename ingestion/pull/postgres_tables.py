@@ -39,7 +39,7 @@ class TableQuery:
         table = section.choice("table", sorted(BY_NAME))
         query = section.text("query").rstrip().rstrip(";")
         if ";" in query:
-            raise section.problem("query must be one SELECT statement")
+            raise section.problem("query must be one SELECT statement", "query")
         form = BY_NAME[table]
         updated_at = section.text("updated_at", form.time)
         found = cls(table, query, updated_at, section.text("key", form.key))

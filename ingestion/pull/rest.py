@@ -7,30 +7,27 @@ Built on dlt's REST client, paginators and retrying session. Redirects are not f
 they would carry the token to another place.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from dlt.common.configuration.specs.runtime_configuration import RuntimeConfiguration
 from dlt.sources.helpers.requests.retry import DEFAULT_RETRY_EXCEPTIONS, Client
 from dlt.sources.helpers.rest_client.client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import BasePaginator, SinglePagePaginator
-from requests import HTTPError, PreparedRequest, RequestException, Response
+from requests import HTTPError, RequestException, Response
 from requests.auth import AuthBase
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
 from ingestion.pull.base import Finding, PullProblem
 from ingestion.pull.fields import unexpected
+from ingestion.pull.loop_guard import LoopGuard
 from ingestion.pull.network import why
-from ingestion.pull.secrets import Secret
 from ingestion.pull.waiting import Waits
 
 ANSWER_BYTES = 32 * 1024 * 1024
-MOST_PAGES = 1_000_000
 _TIMEOUT = (10, 120)
 _AGENT = "interaction-lakehouse"
 
@@ -46,26 +43,6 @@ class Page:
 
 class _Incomplete(ChunkedEncodingError):
     """A body that ended early without the transport noticing; tried again like one that did."""
-
-
-class HeaderAuth(AuthBase):
-    """Puts a secret into a header when a request is made, and not before."""
-
-    def __init__(self, secret: Secret, header: str, form: Callable[[str], str]) -> None:
-        self._secret, self._header, self._form = secret, header, form
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Add the header; raises PullProblem when the variable is not set."""
-        value = self._form(self._secret.reveal())
-        if not value.isascii() or not value.isprintable():
-            raise PullProblem(f"{self._secret.variable} holds characters that no header may have")
-        request.headers[self._header] = value
-        return request
-
-
-def bearer(secret: Secret) -> HeaderAuth:
-    """The usual `Authorization: Bearer` header."""
-    return HeaderAuth(secret, "Authorization", lambda token: f"Bearer {token}")
 
 
 class Rest:
@@ -132,7 +109,7 @@ class Rest:
 
         Raises PullProblem for anything that stops the pages before their end.
         """
-        guard = _LoopGuard(self.url)
+        guard = LoopGuard(self.url)
         try:
             for page in self._client.paginate(
                 path,
@@ -202,25 +179,3 @@ class Rest:
         }
         known = words.get(status, "the server fails; pull again later, what came is kept")
         return PullProblem(f"{place}: {known} (HTTP {status})", status)
-
-
-class _LoopGuard:
-    """Ends pages that never end: a page or a position that was there before."""
-
-    def __init__(self, url: str) -> None:
-        self._home = urlsplit(url)[:2]
-        self._url = url
-        self._seen: set[bytes] = set()
-        self._pages = 0
-
-    def next(self, raw: bytes, *position: Any) -> None:
-        """Remember a page and where the next one begins. Raises PullProblem for a repeat."""
-        if urlsplit(str(position[0]))[:2] != self._home:
-            raise PullProblem(f"{self._url} names a next page at another place; nothing was sent")
-        self._pages += 1
-        marks = {hashlib.sha256(raw).digest(), hashlib.sha256(orjson.dumps(position)).digest()}
-        if marks & self._seen or self._pages > MOST_PAGES:
-            raise PullProblem(
-                f"{self._url} repeats a page without end; pull again later, what came is kept"
-            )
-        self._seen |= marks

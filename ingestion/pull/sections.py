@@ -31,17 +31,18 @@ class Section:
         self.name = name
         self._file, self._line, self._values = file, line, values
         self._asked: set[str] = set()
-        for key, (_, at) in values.items():
+        for key in values:
             if _SECRET_KEYS.search(key):
                 raise self.problem(
                     f"{key} must not stand in this file: put it into an environment variable"
                     f" and write {key}_env: NAME_OF_THE_VARIABLE",
-                    at,
+                    key,
                 )
 
-    def problem(self, message: str, line: int | None = None) -> SettingsProblem:
-        """An error that names file, line and section."""
-        return SettingsProblem(f"{self._file} line {line or self._line}: {self.name}: {message}")
+    def problem(self, message: str, key: str = "") -> SettingsProblem:
+        """An error that names file, section and the line of the key, or of the section."""
+        line = self._values.get(key, (None, self._line))[1]
+        return SettingsProblem(f"{self._file} line {line}: {self.name}: {message}")
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; required without a default."""
@@ -121,12 +122,12 @@ class Section:
 
     def done(self) -> None:
         """Refuse keys that are unknown."""
-        for key, (_, line) in self._values.items():
+        for key in self._values:
             if key not in self._asked:
                 near = difflib.get_close_matches(key, sorted(self._asked), 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 known = ", ".join(sorted(self._asked))
-                raise self.problem(f"unknown setting {key}{hint} (known: {known})", line)
+                raise self.problem(f"unknown setting {key}{hint} (known: {known})", key)
 
     def _take(self, key: str, default: Any) -> Any:
         self._asked.add(key)
@@ -137,7 +138,7 @@ class Section:
         return default
 
     def _wrong(self, key: str, wanted: str) -> SettingsProblem:
-        return self.problem(f"{key} must be {wanted}", self._values.get(key, (None, self._line))[1])
+        return self.problem(f"{key} must be {wanted}", key)
 
 
 def on_this_machine(host: str) -> bool:

@@ -14,7 +14,8 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from ingestion.pull.base import Answer, Batch, Cursor, Finding, PullProblem, Source
 from ingestion.pull.fields import iso_seconds, listed, unexpected, whole
-from ingestion.pull.rest import Page, Rest, bearer
+from ingestion.pull.rest import Page, Rest
+from ingestion.pull.rest_auth import bearer
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
 
@@ -40,7 +41,9 @@ class XSource(Source):
         self._stream = section.choice("stream", STREAMS)
         self._of = section.text("query" if self._stream == "search" else "user_id")
         if self._stream != "search" and not self._of.isdecimal():
-            raise section.problem('user_id must be the number of the user, in quotes: "123"')
+            raise section.problem(
+                'user_id must be the number of the user, in quotes: "123"', "user_id"
+            )
         self._page_size = section.whole("page_size", 100, 10, 100)
         secret = section.secret("token")
         self._rest = Rest(

@@ -16,7 +16,8 @@ from requests import Request, Response
 
 from ingestion.pull.base import Answer, Batch, Cursor, Finding, PullProblem, Source
 from ingestion.pull.fields import listed, unix_seconds
-from ingestion.pull.rest import HeaderAuth, Rest, bearer
+from ingestion.pull.rest import Rest
+from ingestion.pull.rest_auth import HeaderAuth, bearer
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
 

@@ -54,6 +54,7 @@ def _pull_one(
     from ingestion.pull.pulling import Outcome, pull
 
     store = CursorStore(home() / "pull")
+    code = _DONE
     try:
         outcome = pull(
             source,
@@ -64,13 +65,13 @@ def _pull_one(
             progress=_reporter(),
         )
     except AlreadyPulling:
+        code = _BUSY
         outcome = Outcome(source.name, source.kind, problem="another process pulls this source")
-        return _BUSY, asdict(outcome)
     for notice in outcome.notices:
         sys.stderr.write(f"{source.name}: {notice}\n")
     if outcome.problem:
         sys.stderr.write(f"{source.name}: {outcome.problem}\n")
-    return (_FAILED if outcome.problem else _DONE), asdict(outcome)
+    return (code or _FAILED if outcome.problem else code), asdict(outcome)
 
 
 def _reporter() -> Callable[[Any], None]:

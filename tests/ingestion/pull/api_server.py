@@ -96,7 +96,9 @@ class ApiServer:
         for name, value in reply.headers.items():
             http.send_header(name, value)
         http.send_header("Content-Type", "application/json")
-        if ends_early == "cut":
+        if "Content-Length" in reply.headers:
+            pass
+        elif ends_early == "cut":
             http.send_header("Connection", "close")
         else:
             http.send_header("Content-Length", str(len(reply.raw)))

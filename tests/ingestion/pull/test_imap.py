@@ -5,9 +5,12 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from imap_tools.errors import ImapToolsError
+from imap_tools.mailbox import MailBoxUnencrypted
 
 from ingestion.connectors.registry import recognise
-from ingestion.pull.imap import ImapSource
+from ingestion.landing import listing
+from ingestion.pull.imap import ImapSource, _group
 from tests.ingestion.pull.pulled import SECRET, section
 from tests.ingestion.pull.servers import PASSWORD, USER, dovecot
 
@@ -84,6 +87,26 @@ def test_several_folders_each_with_a_place_of_its_own(server, deployment):
     server.add("Terkirim 2026", "6", mail(6))
     assert deployment.pull(both).items == 1
     assert {name.split("/")[1] for name in deployment.files()} == {"INBOX", "Terkirim_2026"}
+
+
+@pytest.mark.parametrize("folder", ["Arsip 2026", "Keluhan & saran", "Ré", "x" * 200])
+def test_any_name_of_a_folder_becomes_one_that_is_listed(server, deployment, folder):
+    with MailBoxUnencrypted("localhost", server.port).login(USER, PASSWORD) as box:
+        try:
+            box.folder.create(folder)
+        except ImapToolsError:
+            pytest.skip("the server allows no such folder")
+        box.append(mail(7), folder)
+    deployment.pull(source(server, folders=[folder]))
+    (landed,) = listing(deployment.landing)
+    assert landed.path.read_bytes() == mail(7)
+    assert landed.path.resolve().is_relative_to(deployment.landing / "source")
+
+
+@pytest.mark.parametrize("folder", ["..", ".", ".Trash", "a/../../b", "~", "\u202e", "y" * 300])
+def test_no_name_of_a_folder_leads_out_or_hides(folder):
+    group = _group(folder)
+    assert len(group) < 120 and "/" not in group and not group.startswith(".")
 
 
 def test_a_folder_that_was_made_anew_is_read_from_the_start(server, deployment):
