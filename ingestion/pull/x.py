@@ -98,11 +98,10 @@ class XSource(Source):
 
     def _pages(self, after: Cursor, token: str) -> Iterator[Page]:
         params = self._params(self._page_size) | after
+        name = "next_token" if self._stream == "search" else "pagination_token"
         if token:
-            params["pagination_token"] = token
-        paginator = JSONResponseCursorPaginator(
-            cursor_path="meta.next_token", cursor_param="pagination_token"
-        )
+            params[name] = token
+        paginator = JSONResponseCursorPaginator(cursor_path="meta.next_token", cursor_param=name)
         return self._rest.pages(self._path(), params, paginator)
 
     def _within_reach(self, after: Cursor, now: datetime) -> tuple[Cursor, str]:

@@ -1,10 +1,14 @@
 """The settings file: what is accepted, and for each mistake its line and the remedy."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ingestion.pull.configuration import known, read_sources
+from ingestion.pull.mastodon import MastodonSource
 from ingestion.pull.registry import KINDS
-from ingestion.pull.sections import SettingsProblem
+from ingestion.pull.sections import Section, SettingsProblem
 
 GOOD = """\
 sources:
@@ -120,3 +124,29 @@ def test_a_missing_file_and_an_unknown_name(tmp_path):
     path.write_bytes(b"sources: \xff")
     with pytest.raises(SettingsProblem, match="UTF-8"):
         read_sources(path)
+
+
+def test_the_example_of_the_page_is_accepted_and_its_table_complete(tmp_path):
+    page = Path(__file__).parents[3].joinpath("docs", "pulling.md").read_text("utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert {source.kind for source in read(tmp_path, example).values()} == set(KINDS)
+    told = {
+        (kind, key)
+        for kind, cell in re.findall(r"^\| (\w+) \| (.*?) \|", page, re.MULTILINE)
+        for key in re.findall(r"`(\w+)`", cell)
+    }
+    asked = {(kind, key) for kind, make in KINDS.items() for key in keys_of(make)}
+    assert asked <= told
+
+
+def keys_of(make):
+    """The keys that a source asks for when all that it needs is there."""
+    orders = {"table": ("orders", 1), "query": ("SELECT 1", 1)}
+    values = {
+        "url": "https://a.example", "host": "a.example", "user": "a", "database": "a",
+        "password_env": "ABC", "token_env": "ABC", "stream": "search", "query": "a",
+        "account_id": "7" if make is MastodonSource else 7, "tables": [orders],
+    }  # fmt: skip
+    section = Section("", "a", 1, {key: (value, 1) for key, value in values.items()})
+    make(section)
+    return section._asked

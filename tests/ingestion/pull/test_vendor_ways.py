@@ -221,6 +221,12 @@ def search(url):
     return XSource(section(url=url, token_env=TOKEN, **values), QUICK)
 
 
+def test_x_a_search_reads_all_its_pages(deployment):
+    with serving(X(range(1, 25))) as api:
+        assert deployment.pull(search(api.url)).items == 24
+        assert {call.params["query"] for call in api.calls} == {"@toko"}
+
+
 def post_id(age):
     """The id of a post of this age."""
     epoch = datetime(2010, 11, 4, 1, 42, 54, 657000, UTC)

@@ -124,7 +124,8 @@ class X:
 
     def __call__(self, call):
         assert "author_id" in call.params["tweet.fields"]
-        token = call.params.get("pagination_token")
+        search = call.path == "/2/tweets/search/recent"
+        token = call.params.get("next_token" if search else "pagination_token")
         if token and self.expired:
             return Reply({"title": "Invalid Request"}, 400)
         after = int(call.params.get("since_id", 0))
