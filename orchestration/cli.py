@@ -64,6 +64,31 @@ def run(
 
 
 @app.command()
+def pull(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names in the settings file. Default: all.")
+    ] = None,
+    landing: LandingOption = None,
+    since: Annotated[
+        str | None, typer.Option(help="Start over from this day, or time with offset.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask for the first batch, write nothing.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Fetch what is new from mail boxes, APIs and databases into the landing folder.
+
+    Example: lakehouse pull support_mail --since 2026-11-01
+    """
+    from orchestration.commands.pull import pull_sources
+
+    raise typer.Exit(
+        pull_sources(sources or [], landing=landing, since=since, dry_run=dry_run, as_json=json)
+    )
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="One SELECT statement.")],
     format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
@@ -257,15 +282,20 @@ def rejects(
 
 @app.command()
 def doctor(
-    landing: LandingOption = None, lake: LakeOption = None, json: JsonOption = False
+    source: Annotated[
+        str | None, typer.Argument(help="A pulled source to check instead of the installation.")
+    ] = None,
+    landing: LandingOption = None,
+    lake: LakeOption = None,
+    json: JsonOption = False,
 ) -> None:
-    """Check the installation, folders, key and lake, and say what to fix.
+    """Check the installation, folders, key and lake, or one pulled source; say what to fix.
 
     Example: lakehouse doctor --landing ~/exports
     """
     from orchestration.commands.doctor import examine
 
-    raise typer.Exit(examine(landing=landing, lake=lake, as_json=json))
+    raise typer.Exit(examine(landing=landing, lake=lake, as_json=json, source=source))
 
 
 @app.command()

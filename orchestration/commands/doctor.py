@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -25,10 +26,16 @@ class Check:
     remedy: str = ""
 
 
-def examine(*, landing: Path | None, lake: Path | None, as_json: bool) -> int:
-    """Run all checks and print them; exit code 1 when one fails."""
+def examine(
+    *, landing: Path | None, lake: Path | None, as_json: bool, source: str | None = None
+) -> int:
+    """Run all checks and print them; exit code 1 when one fails.
+
+    With `source` only that pulled source is checked.
+    """
     settings = settings_from(lake, landing)
-    checks = [check for look in _LOOKS for check in look(settings)]
+    looks = (partial(_source, source),) if source else _LOOKS
+    checks = [check for look in looks for check in look(settings)]
     if as_json:
         sys.stdout.write(json.dumps([asdict(check) for check in checks], indent=2) + "\n")
     else:
@@ -38,6 +45,25 @@ def examine(*, landing: Path | None, lake: Path | None, as_json: bool) -> int:
             if check.remedy:
                 sys.stdout.write(f"       {check.remedy}\n")
     return 0 if all(check.ok for check in checks) else 1
+
+
+def _source(name: str, settings: Settings) -> Iterator[Check]:
+    try:
+        from ingestion.pull.configuration import known, read_sources, settings_file
+        from ingestion.pull.sections import SettingsProblem
+    except ModuleNotFoundError as missing:
+        remedy = "pip install 'interaction-lakehouse[pull]'"
+        yield Check("packages", False, f"{missing.name} is not installed", remedy)
+        return
+    path = settings_file()
+    try:
+        source = known(read_sources(path), name, path)
+    except SettingsProblem as problem:
+        yield Check("settings", False, "cannot be used", str(problem))
+        return
+    yield Check("settings", True, f"{path}: {name} is of kind {source.kind}")
+    for finding in source.check():
+        yield Check(finding.name, finding.ok, finding.found, finding.remedy)
 
 
 def _python(settings: Settings) -> Iterator[Check]:

@@ -1,0 +1,1 @@
+"""From mail boxes, APIs and CRM databases to files in the landing folder."""
