@@ -73,8 +73,6 @@ class Intake:
     ) -> None:
         self._stack.close()
 
-    # --- reading ---------------------------------------------------------------------------
-
     def read(self, file: LandedFile) -> None:
         """Read one landed file; whatever is in it, this returns and counts it.
 
@@ -89,12 +87,8 @@ class Intake:
             count.version = version_of(connector)
             self._read_payloads(connector, file, count)
             if count.received == 0:
-                self._reject_file(
-                    count,
-                    RejectedInput(
-                        "no_records", f"the file was read as {file.connector} but holds no record"
-                    ),
-                )
+                words = f"the file was read as {file.connector} but holds no record"
+                self._reject_file(count, RejectedInput("no_records", words))
 
     def refuse(self, file: LandedFile, reason: RejectedInput) -> None:
         """Count a file that must not be read as one reject."""
@@ -156,8 +150,6 @@ class Intake:
         }
         if not self.statements.add(row):
             count.duplicates += 1
-
-    # --- results ---------------------------------------------------------------------------
 
     def count_known(self, known: pa.Table) -> None:
         """Count records that an earlier batch already brought; call once before reading results.
