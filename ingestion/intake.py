@@ -4,22 +4,22 @@ The law that every run checks is made here: each item received is accepted, a du
 rejected with a reason, and the three add up per file. Writing tables does not belong here.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import pyarrow as pa
 
+from ingestion.accounts import FileCount, coverage_rows, reading_rows
 from ingestion.connectors.base import Connector, Payload, RejectedInput
 from ingestion.guard import Guard
-from ingestion.identifiers import LinkOf, stable_id
+from ingestion.identifiers import LinkOf
+from ingestion.payload_rows import payload_row
 from ingestion.record_rows import Row, row_or_reject
-from ingestion.rejects import FileContext, reject_row, storable
+from ingestion.rejects import FileContext, reject_row
 from ingestion.spool import Spool
 from ingestion.statements import Statements
 from ingestion.versions import version_of
@@ -32,22 +32,6 @@ _RECORDINGS = frozenset((
     ".aac", ".aif", ".aiff", ".amr", ".au", ".flac", ".gsm", ".m4a", ".mkv", ".mov", ".mp3",
     ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma",
 ))  # fmt: skip
-
-
-@dataclass(slots=True)
-class FileCount:
-    """What became of the items of one file; `version` is that of the connector that read it."""
-
-    context: FileContext
-    version: str | None = None
-    received: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-
-    @property
-    def accepted(self) -> int:
-        """Items that entered the records table."""
-        return self.received - self.duplicates - self.rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +73,13 @@ class Intake:
     ) -> None:
         self._stack.close()
 
-    # --- reading ---------------------------------------------------------------------------
-
-    def read(self, file: LandedFile, progress: Callable[[], None] = lambda: None) -> None:
+    def read(self, file: LandedFile) -> None:
         """Read one landed file; whatever is in it, this returns and counts it.
 
         Raises FileNotFoundError when its bytes are lost: that is no fault of the sender.
         """
         file.path.stat()
-        context = FileContext(self.batch, file.file_sha256, file.name, file.connector, self.at)
-        count = FileCount(context)
-        self.counts.append(count)
+        count = self._count(file)
         connector = self.connectors.get(file.connector)
         if connector is None:
             self._reject_file(count, _why_unsupported(file))
@@ -107,18 +87,22 @@ class Intake:
             count.version = version_of(connector)
             self._read_payloads(connector, file, count)
             if count.received == 0:
-                self._reject_file(
-                    count,
-                    RejectedInput(
-                        "no_records", f"the file was read as {file.connector} but holds no record"
-                    ),
-                )
-        progress()
+                words = f"the file was read as {file.connector} but holds no record"
+                self._reject_file(count, RejectedInput("no_records", words))
+
+    def refuse(self, file: LandedFile, reason: RejectedInput) -> None:
+        """Count a file that must not be read as one reject."""
+        self._reject_file(self._count(file), reason)
 
     def repeat(self, file: LandedFile, received: int) -> None:
         """Count a file whose very bytes were landed before: all of it is duplicate."""
+        count = self._count(file)
+        count.received = count.duplicates = received
+
+    def _count(self, file: LandedFile) -> FileCount:
         context = FileContext(self.batch, file.file_sha256, file.name, file.connector, self.at)
-        self.counts.append(FileCount(context, received=received, duplicates=received))
+        self.counts.append(FileCount(context))
+        return self.counts[-1]
 
     def _reject_file(self, count: FileCount, reason: RejectedInput) -> None:
         count.received += 1
@@ -136,25 +120,8 @@ class Intake:
                 self._read_records(connector, payload, count)
 
     def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
-        file = count.context.file_sha256
-        payload_sha256 = file if payload.whole_file else hashlib.sha256(payload.raw).hexdigest()
-        payload_id = _payload_id(file, connector.name, payload, payload_sha256)
-        self.payloads.add(
-            {
-                "payload_id": payload_id,
-                "payload_sha256": payload_sha256,
-                "file_sha256": file,
-                "connector": connector.name,
-                "position": storable(payload.position),
-                "byte_start": payload.byte_start,
-                "byte_end": payload.byte_end,
-                "raw": payload.raw,
-                "context": storable(payload.context),
-                "batch": self.batch,
-                "landed_at": self.at,
-            },
-            size=len(payload.raw),
-        )
+        stored = payload_row(payload, connector.name, count.context)
+        self.payloads.add(stored, size=len(payload.raw))
         for ordinal, item in enumerate(self.guard.all(lambda: connector.parse(payload))):
             count.received += 1
             row = item
@@ -168,12 +135,12 @@ class Intake:
                     stage="parse",
                     ordinal=ordinal,
                     position=payload.position,
-                    payload_id=payload_id,
-                    payload_sha256=payload_sha256,
+                    payload_id=stored["payload_id"],
+                    payload_sha256=stored["payload_sha256"],
                 )
                 self.rejects.add(reject)
             else:
-                self._add_record(row, payload_id, count)
+                self._add_record(row, stored["payload_id"], count)
 
     def _add_record(self, row: Row, payload_id: str, count: FileCount) -> None:
         row |= {
@@ -183,8 +150,6 @@ class Intake:
         }
         if not self.statements.add(row):
             count.duplicates += 1
-
-    # --- results ---------------------------------------------------------------------------
 
     def count_known(self, known: pa.Table) -> None:
         """Count records that an earlier batch already brought; call once before reading results.
@@ -199,42 +164,13 @@ class Intake:
         for file, duplicates in self.statements.compare(known).items():
             by_file[file].duplicates += duplicates
 
-    def readings(self) -> list[dict[str, Any]]:
+    def readings(self) -> list[Row]:
         """One row of bronze.readings per file that a connector read."""
-        return [
-            {
-                "batch": self.batch,
-                "file_sha256": count.context.file_sha256,
-                "connector": count.context.connector,
-                "version": count.version,
-                "read_at": self.at,
-            }
-            for count in self.counts
-            if count.version is not None
-        ]
+        return reading_rows(self.counts)
 
-    def coverage(self) -> list[dict[str, Any]]:
+    def coverage(self) -> list[Row]:
         """One row of bronze.coverage per file."""
-        return [
-            {
-                "batch": self.batch,
-                "file_sha256": count.context.file_sha256,
-                "name": count.context.name,
-                "connector": count.context.connector,
-                "received": count.received,
-                "accepted": count.accepted,
-                "duplicates": count.duplicates,
-                "rejected": count.rejected,
-                "counted_at": self.at,
-            }
-            for count in self.counts
-        ]
-
-
-def _payload_id(file: str, connector: str, payload: Payload, payload_sha256: str) -> str:
-    """The same for each reading that cuts the file alike, so that a payload is stored once."""
-    place = (payload.position, str(payload.byte_start), str(payload.byte_end))
-    return stable_id(file, connector, *place, payload_sha256, payload.context)
+        return coverage_rows(self.counts)
 
 
 def _why_unsupported(file: LandedFile) -> RejectedInput:

@@ -19,6 +19,7 @@ from orchestration.steps import land
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.known import Known
 from orchestration.steps.reread import versions
+from orchestration.steps.suspects import Suspects
 from warehouse.contracts import COVERAGE, READINGS
 from warehouse.sql import literal
 
@@ -56,18 +57,29 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
     lake = deployment.lake
     files = _files(deployment, batch)
     readers = {connector.name: connector for connector in connectors()}
+    suspects = Suspects(lake.root)
     with Intake(batch, deployment.settings, readers, deployment.link_of) as intake:
         said_at = time.monotonic()
-        for number, file in enumerate((f for f in files if not f.repeats), start=1):
-            intake.read(file)
-            slow = time.monotonic() - said_at > _PATIENCE_SECONDS
-            if slow or number % _EVERY == 0 or number == len(files):
-                deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
-                said_at = time.monotonic()
+        with suspects.reading():
+            for number, file in enumerate((f for f in files if not f.repeats), start=1):
+                _read(intake, file, suspects)
+                slow = time.monotonic() - said_at > _PATIENCE_SECONDS
+                if slow or number % _EVERY == 0 or number == len(files):
+                    deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
+                    said_at = time.monotonic()
         _count_repeats(deployment, intake, [file for file in files if file.repeats])
         known = Known(lake, batch, [file for file in files if not file.repeats], versions())
         intake.count_known(known.records(intake.statements.event_dates))
         return _commit(deployment, intake, known)
+
+
+def _read(intake: Intake, file: LandedFile, suspects: Suspects) -> None:
+    suspects.note(file)
+    verdict = suspects.verdict(file)
+    if verdict is None:
+        intake.read(file)
+    else:
+        intake.refuse(file, verdict)
 
 
 def _commit(deployment: Deployment, intake: Intake, known: Known) -> list[dict]:
