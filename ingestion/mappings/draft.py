@@ -62,18 +62,26 @@ def _body(found: Sampled, kind: str) -> Iterator[str]:
     targets = targets_of(kind)
     told = {name: found.values[path] for name, path in columns.items()}
     told |= {name: found.lists[str(listed)][path] for name, path in inner.items()}
+    clock = guesses.clock_beside(found, columns)
+    joined: dict[str, str] = {}
+    if clock:
+        field = "sent_at" if "sent_at" in columns else "started_at"
+        pairs = zip(told[field], found.values[clock], strict=False)
+        told[field] = [f"{day} {hour}" for day, hour in pairs]
+        joined[field] = clock
     yield from _time(told, targets)
     if guesses.decimal_comma(_of_readers(told, targets, "number", "whole", "seconds")):
         yield 'decimal: ","'
     yield "columns:"
-    yield from _lines(columns, "  ")
+    yield from _lines(columns, "  ", joined)
     yield from _missing(_needed(kind, columns, has_list=listed is not None), columns, "  ")
     if listed:
         yield from ("messages:", f"  list: {_quoted(listed)}", "  columns:")
-        yield from _lines(inner, "    ")
+        yield from _lines(inner, "    ", {})
         yield from _missing(("sent_at", "role", "text"), inner, "    ")
     yield from _values(told, targets)
-    unused = [name for name in found.values if name not in columns.values()]
+    used = {*columns.values(), clock}
+    unused = [name for name in found.values if name not in used]
     if unused:
         yield f"# not used: {', '.join(unused)}"
 
@@ -88,9 +96,12 @@ def _needed(kind: str, columns: Mapping[str, str], *, has_list: bool) -> tuple[s
     return ("conversation", "started_at")
 
 
-def _lines(columns: Mapping[str, str], indent: str) -> Iterator[str]:
+def _lines(columns: Mapping[str, str], indent: str, joined: Mapping[str, str]) -> Iterator[str]:
     for name, path in columns.items():
-        yield f"{indent}{name}: {_quoted(path)}"
+        first = _quoted(path)
+        yield f"{indent}{name}: " + (
+            f"[{first}, {_quoted(joined[name])}]" if name in joined else first
+        )
 
 
 def _missing(names: tuple[str, ...], known: Mapping[str, str], indent: str) -> Iterator[str]:

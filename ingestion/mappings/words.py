@@ -158,6 +158,9 @@ TABLES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }  # fmt: skip
 
+CLOCKS: Final = ("time", "clock", "hour", "jam", "waktu", "pukul")
+"""Columns that hold the time of day beside a column with the day."""
+
 DIRECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "inbound": ("inbound", "in", "incoming", "masuk"),
     "outbound": ("outbound", "out", "outgoing", "keluar"),
