@@ -6,14 +6,14 @@ they are among those known beforehand; names of columns are.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from ingestion.mappings import guesses
 from ingestion.mappings.sampled import Sampled, sampled
 from ingestion.mappings.targets import Target, needed_by, targets_of
-from ingestion.mappings.words import DIRECTIONS, ROLES
+from ingestion.mappings.words import DIRECTIONS, ROLES, TRUTHS
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][\w ./*()-]*[\w)*]|[A-Za-z_]", re.ASCII)
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
@@ -148,12 +148,8 @@ def _values(told: Mapping[str, list[Any]], targets: Mapping[str, Target]) -> Ite
     for name, words in (("role", ROLES), ("direction", DIRECTIONS)):
         lines += _words(name, words, told.get(name, []))
     for name, values in told.items():
-        plain = [value for value in dict.fromkeys(values) if isinstance(value, str)]
-        if targets[name].reader == "truth" and plain and len(plain) <= 4:
-            lines.append(f"  {name}:")
-            for value in plain:
-                meaning = str(guesses.means_yes(value)).lower()
-                lines.append(f"    {_quoted(value, always=True)}: {meaning}  # check")
+        if targets[name].reader == "truth":
+            lines += _words(name, TRUTHS, [value for value in values if isinstance(value, str)])
     if lines:
         yield from ("values:", *lines)
 
@@ -168,9 +164,14 @@ def _words(name: str, words: Mapping[str, tuple[str, ...]], values: list[Any]) -
         yield f"    {_quoted(value, always=True)}: {ours}"
     others = len(distinct) - len(known)
     if others:
-        # Beside customers, agents are most often called by their names.
-        likely = [ours for ours in words if ours not in known.values() or ours == "agent"]
-        yield f'    "*": {likely[0] if likely else next(iter(words))}  # {others} other values: check'
+        yield f'    "*": {_likely(words, known.values())}  # {others} other values: check'
+
+
+def _likely(words: Mapping[str, tuple[str, ...]], known: Collection[str]) -> str:
+    """What unknown values are drafted as: nobody agrees by a guess, agents go by their names."""
+    if words is TRUTHS:
+        return "false"
+    return next((ours for ours in words if ours not in known or ours == "agent"), next(iter(words)))
 
 
 def _quoted(text: str, *, always: bool = False) -> str:

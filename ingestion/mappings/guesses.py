@@ -9,7 +9,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ingestion.connectors.base import RejectedInput
-from ingestion.mappings.columns import fold
 from ingestion.mappings.sampled import Sampled
 from ingestion.mappings.targets import CONVERSATION, MESSAGE
 from ingestion.mappings.times import Clock
@@ -33,7 +32,6 @@ _PARTS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp][Mm])?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)", re.ASCII)
-_YES: Final = ("ya", "y", "yes", "true", "1", "setuju", "iya", "t")
 
 
 def kind_of(found: Sampled) -> str:
@@ -129,11 +127,6 @@ def meaning(words: Mapping[str, Sequence[str]], value: str) -> str | None:
     """Which of our words a value such as `Pelanggan` or `CS` means, None when it is unknown."""
     plain = _plain(value)
     return next((ours for ours, theirs in words.items() if plain in theirs), None)
-
-
-def means_yes(value: str) -> bool:
-    """Whether a value such as `Ya` agrees."""
-    return fold(value) in _YES
 
 
 def time_format(values: Iterable[Any]) -> tuple[str, bool, int] | None:

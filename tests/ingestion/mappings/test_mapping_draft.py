@@ -120,6 +120,16 @@ def test_directions_of_calls(tmp_path: Path):
     assert {item.data["channel"] for item in read} == {"voice"}
 
 
+def test_consent_in_words(tmp_path: Path):
+    head = "cif,nama,surel,updated_at,setuju_promo\n"
+    rows = [f"C,R,r@x.example,2026-11-05T08:00:00Z,{word}\n" for word in ("Ya", "Tidak", "Rahayu")]
+    (tmp_path / "c.csv").write_text(head + "".join(rows))
+    text = suggest(tmp_path / "c.csv")
+    assert '"Ya": true' in text and '"Tidak": false' in text and "Rahayu" not in text
+    read = read_file(connector(text), tmp_path / "c.csv")
+    assert [row.data["row"]["marketing_consent"] for row in read] == [True, False, False]
+
+
 def test_nested_json_and_parquet(tmp_path: Path):
     rooms = [
         {
