@@ -24,16 +24,21 @@ from ingestion.connectors.reading import decode_json, json_payloads
 
 @dataclass(frozen=True)
 class FacebookConnector(Connector):
-    """Reads posts and comments of pages; `company_page_ids` are needed for comments alone."""
+    """Reads posts and comments of pages; `company_page_ids` are needed for comments alone.
+
+    Meta delivers chats and comments of a page to one address. Bodies with `messaging` among the
+    lines of a file are handed to the connectors `beside` this one, or rejected by name.
+    """
 
     name: ClassVar[str] = "facebook"
     version: ClassVar[str] = "1"
     source_system: ClassVar[str] = "facebook"
     company_page_ids: tuple[str, ...] = ()
+    beside: tuple[Connector, ...] = ()
 
     def recognises(self, name: str, head: bytes) -> bool:
-        """JSON with the outer keys of page changes or of Graph posts."""
-        return any(is_facebook(outline) for outline in outlines(head))
+        """JSON whose first body has the outer keys of page changes or of Graph posts."""
+        return any(is_facebook(outline) for outline in outlines(head)[:1])
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:
         """One payload per line, or the whole document."""
@@ -45,6 +50,10 @@ class FacebookConnector(Connector):
             value = decode_json(payload.raw, self.limits)
         except RejectedInput as rejected:
             yield rejected
+            return
+        if self.beside and _is_chat(value):
+            for connector in self.beside:
+                yield from connector.parse(payload)
             return
         listed = value if isinstance(value, list) else [value]
         if not listed:
@@ -135,8 +144,16 @@ def _of_webhook(body: dict[str, Any], at: str) -> Iterator[Post | RejectedInput]
                 yield RejectedInput(rejected.reason, str(rejected), pointer)
     if not changes:
         raise RejectedInput(
-            "no_records", "the webhook holds no changes of a page; Messenger is read as a chat"
+            "no_records",
+            "the webhook holds no changes of a page; deliver chats in files of their own",
         )
+
+
+def _is_chat(value: Any) -> bool:
+    entries = value.get("entry") if isinstance(value, dict) else None
+    return isinstance(entries, list) and any(
+        isinstance(entry, dict) and "messaging" in entry for entry in entries
+    )
 
 
 def _direction(role: str, *, opens: bool) -> str | None:

@@ -20,6 +20,7 @@ _WORDS: Final = {
     "role": "who wrote it; map its values to customer, agent, bot or system under values.role",
     "started_at": "when it began; or name a text column, or a messages list",
 }
+_JOINED: Final = ("id", "text", "time")
 
 
 class Columns:
@@ -95,8 +96,10 @@ class Columns:
 
     def _source(self, node: Any, what: str, target: Any, *, inner: bool) -> Source:
         if not isinstance(node, yaml.MappingNode):
-            path = self._nodes.text(node, f"{what} (one of their columns, or {{value: ...}})")
-            return Source(path.strip() if inner else self._path(path))
+            texts = self._nodes.texts(node, f"{what} (their column, a list, or {{value: ...}})")
+            if len(texts) > 1 and target.reader not in _JOINED:
+                raise self._nodes.fail(node, f"{what} takes one column; only texts can be joined")
+            return Source(tuple(t.strip() if inner else self._path(t) for t, _ in texts))
         fields = self._nodes.fields(node, what, ("value",))
         constant = self._nodes.needed(node, fields, "value", "write {value: ...} for a constant")
         value = self._nodes.text(constant, what)

@@ -6,14 +6,14 @@ they are among those known beforehand; names of columns are.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from ingestion.mappings import guesses
 from ingestion.mappings.sampled import Sampled, sampled
 from ingestion.mappings.targets import Target, needed_by, targets_of
-from ingestion.mappings.words import DIRECTIONS, ROLES
+from ingestion.mappings.words import DIRECTIONS, ROLES, TRUTHS
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][\w ./*()-]*[\w)*]|[A-Za-z_]", re.ASCII)
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
@@ -62,18 +62,26 @@ def _body(found: Sampled, kind: str) -> Iterator[str]:
     targets = targets_of(kind)
     told = {name: found.values[path] for name, path in columns.items()}
     told |= {name: found.lists[str(listed)][path] for name, path in inner.items()}
+    clock = guesses.clock_beside(found, columns)
+    joined: dict[str, str] = {}
+    if clock:
+        field = "sent_at" if "sent_at" in columns else "started_at"
+        pairs = zip(told[field], found.values[clock], strict=False)
+        told[field] = [f"{day} {hour}" for day, hour in pairs]
+        joined[field] = clock
     yield from _time(told, targets)
     if guesses.decimal_comma(_of_readers(told, targets, "number", "whole", "seconds")):
         yield 'decimal: ","'
     yield "columns:"
-    yield from _lines(columns, "  ")
+    yield from _lines(columns, "  ", joined)
     yield from _missing(_needed(kind, columns, has_list=listed is not None), columns, "  ")
     if listed:
         yield from ("messages:", f"  list: {_quoted(listed)}", "  columns:")
-        yield from _lines(inner, "    ")
+        yield from _lines(inner, "    ", {})
         yield from _missing(("sent_at", "role", "text"), inner, "    ")
     yield from _values(told, targets)
-    unused = [name for name in found.values if name not in columns.values()]
+    used = {*columns.values(), clock}
+    unused = [name for name in found.values if name not in used]
     if unused:
         yield f"# not used: {', '.join(unused)}"
 
@@ -88,9 +96,12 @@ def _needed(kind: str, columns: Mapping[str, str], *, has_list: bool) -> tuple[s
     return ("conversation", "started_at")
 
 
-def _lines(columns: Mapping[str, str], indent: str) -> Iterator[str]:
+def _lines(columns: Mapping[str, str], indent: str, joined: Mapping[str, str]) -> Iterator[str]:
     for name, path in columns.items():
-        yield f"{indent}{name}: {_quoted(path)}"
+        first = _quoted(path)
+        yield f"{indent}{name}: " + (
+            f"[{first}, {_quoted(joined[name])}]" if name in joined else first
+        )
 
 
 def _missing(names: tuple[str, ...], known: Mapping[str, str], indent: str) -> Iterator[str]:
@@ -137,12 +148,8 @@ def _values(told: Mapping[str, list[Any]], targets: Mapping[str, Target]) -> Ite
     for name, words in (("role", ROLES), ("direction", DIRECTIONS)):
         lines += _words(name, words, told.get(name, []))
     for name, values in told.items():
-        plain = [value for value in dict.fromkeys(values) if isinstance(value, str)]
-        if targets[name].reader == "truth" and plain and len(plain) <= 4:
-            lines.append(f"  {name}:")
-            for value in plain:
-                meaning = str(guesses.means_yes(value)).lower()
-                lines.append(f"    {_quoted(value, always=True)}: {meaning}  # check")
+        if targets[name].reader == "truth":
+            lines += _words(name, TRUTHS, [value for value in values if isinstance(value, str)])
     if lines:
         yield from ("values:", *lines)
 
@@ -157,9 +164,14 @@ def _words(name: str, words: Mapping[str, tuple[str, ...]], values: list[Any]) -
         yield f"    {_quoted(value, always=True)}: {ours}"
     others = len(distinct) - len(known)
     if others:
-        # Beside customers, agents are most often called by their names.
-        likely = [ours for ours in words if ours not in known.values() or ours == "agent"]
-        yield f'    "*": {likely[0] if likely else next(iter(words))}  # {others} other values: check'
+        yield f'    "*": {_likely(words, known.values())}  # {others} other values: check'
+
+
+def _likely(words: Mapping[str, tuple[str, ...]], known: Collection[str]) -> str:
+    """What unknown values are drafted as: nobody agrees by a guess, agents go by their names."""
+    if words is TRUTHS:
+        return "false"
+    return next((ours for ours in words if ours not in known or ours == "agent"), next(iter(words)))
 
 
 def _quoted(text: str, *, always: bool = False) -> str:

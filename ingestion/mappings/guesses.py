@@ -9,16 +9,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ingestion.connectors.base import RejectedInput
-from ingestion.mappings.columns import fold
 from ingestion.mappings.sampled import Sampled
 from ingestion.mappings.targets import CONVERSATION, MESSAGE
 from ingestion.mappings.times import Clock
-from ingestion.mappings.words import CONVERSATIONS, TABLES
+from ingestion.mappings.words import CLOCKS, CONVERSATIONS, TABLES
 
 TIME_FORMATS: Final = (
     "iso", "unix", "unix_ms", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M",
     "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d-%m-%Y %H:%M:%S",
-    "%d-%m-%Y %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S", "%d/%m/%y %H:%M",
+    "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M", "%Y-%m-%d %H.%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S", "%d/%m/%y %H:%M",
     "%d %B %Y %H:%M:%S", "%d %B %Y %H:%M", "%d %B %Y %H.%M", "%d %b %Y %H:%M:%S",
     "%d %b %Y %H:%M", "%d %B %Y, %H:%M", "%d %b %Y, %H:%M", "%d/%m/%Y, %H:%M", "%d/%m/%Y",
     "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y",
@@ -31,8 +30,8 @@ _MOST_UNREAD = 0.2
 _ANY_ZONE = ZoneInfo("UTC")
 _PARTS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp][Mm])?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)", re.ASCII)
-_YES: Final = ("ya", "y", "yes", "true", "1", "setuju", "iya", "t")
 
 
 def kind_of(found: Sampled) -> str:
@@ -72,6 +71,19 @@ def assigned(words: Mapping[str, Sequence[str]], names: Collection[str]) -> dict
         if candidates:
             found[field] = min(candidates)[-1]
     return found
+
+
+def clock_beside(found: Sampled, columns: Mapping[str, str]) -> str | None:
+    """The column with the time of day, where the one taken for the time holds days alone."""
+    field = next((name for name in ("sent_at", "started_at") if name in columns), None)
+    if field is None or day_format(found.values[columns[field]]) is None:
+        return None
+    free = [name for name in found.values if name not in columns.values()]
+    for name in free:
+        values = found.values[name]
+        if _plain(name) in CLOCKS and values and all(_CLOCK.fullmatch(str(v)) for v in values):
+            return name
+    return None
 
 
 def message_list(found: Sampled) -> str | None:
@@ -115,11 +127,6 @@ def meaning(words: Mapping[str, Sequence[str]], value: str) -> str | None:
     """Which of our words a value such as `Pelanggan` or `CS` means, None when it is unknown."""
     plain = _plain(value)
     return next((ours for ours, theirs in words.items() if plain in theirs), None)
-
-
-def means_yes(value: str) -> bool:
-    """Whether a value such as `Ya` agrees."""
-    return fold(value) in _YES
 
 
 def time_format(values: Iterable[Any]) -> tuple[str, bool, int] | None:

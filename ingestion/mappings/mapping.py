@@ -14,10 +14,18 @@ OTHERWISE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a field comes from: a column or dotted path of theirs, or a constant."""
+    """Where a field comes from: columns or dotted paths of theirs, or a constant.
 
-    path: str = ""
+    Several columns are joined by a blank: a day and a clock, a first and a last name.
+    """
+
+    paths: tuple[str, ...] = ()
     value: str | None = None
+
+    @property
+    def named(self) -> str:
+        """The columns in words, for messages."""
+        return " + ".join(self.paths) or "constant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Mapping:
 
     def paths(self) -> list[str]:
         """Their columns that every row must have, in the order of the mapping."""
-        found = [source.path for source in self.columns.values() if source.path]
+        found = [path for source in self.columns.values() for path in source.paths]
         return list(dict.fromkeys([*found, self.message_path] if self.message_path else found))
 
 

@@ -41,9 +41,8 @@ class Values:
         source, row = found
         if source.value is not None:
             return self._typed(name, source.value, f"{name} (constant)", constant=True)
-        value = find(row, source.path)
-        what = f"{name} (column {source.path})"
-        value = self._replaced(name, value, what)
+        what = f"{name} (column {source.named})"
+        value = self._replaced(name, _found(source, row, what), what)
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         return self._typed(name, value, what, constant=False)
@@ -87,6 +86,16 @@ class Values:
         if target.reader == "day":
             return (_ISO if constant else self.mapping.clock).day(value, what)
         return _read(target, value, what, self.mapping.decimal_comma)
+
+
+def _found(source: Source, row: dict[str, Any], what: str) -> Any:
+    """The value of the column; of several, what is filled, joined by a blank."""
+    if len(source.paths) == 1:
+        return find(row, source.paths[0])
+    parts = [find(row, path) for path in source.paths]
+    if any(part is not None and not isinstance(part, str) for part in parts):
+        raise wrong_type(what, "texts, which alone can be joined")
+    return " ".join(part.strip() for part in parts if part and part.strip()) or None
 
 
 def _words(value: Any) -> str:

@@ -158,6 +158,17 @@ TABLES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }  # fmt: skip
 
+TRUTHS: Final[dict[str, tuple[str, ...]]] = {
+    "true": ("ya", "y", "yes", "true", "1", "iya", "setuju", "aktif", "opt in", "subscribed"),
+    "false": (
+        "tidak", "tdk", "n", "no", "false", "0", "tidak setuju", "nonaktif", "opt out",
+        "unsubscribed",
+    ),
+}  # fmt: skip
+
+CLOCKS: Final = ("time", "clock", "hour", "jam", "waktu", "pukul")
+"""Columns that hold the time of day beside a column with the day."""
+
 DIRECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "inbound": ("inbound", "in", "incoming", "masuk"),
     "outbound": ("outbound", "out", "outgoing", "keluar"),

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from ingestion.connectors.facebook import FacebookConnector
+from ingestion.connectors.x import XConnector
 from tests.ingestion.connectors.reading_records import of_kind, parsed, reasons
 
 PAGE = "100200300"
@@ -169,10 +170,26 @@ def test_one_bad_change_does_not_cost_the_webhook():
     assert len(of_kind(found, "turn")) == 1
 
 
+CHAT = {"object": "page", "entry": [{"id": PAGE, "time": 1, "messaging": [{"message": {}}]}]}
+
+
+def test_the_first_body_decides_about_a_file_of_both():
+    feed, chat = orjson.dumps(webhook(value())), orjson.dumps(CHAT)
+    assert CONNECTOR.recognises("f", feed + b"\n" + chat + b"\n")
+    assert not CONNECTOR.recognises("f", chat + b"\n" + feed + b"\n")
+
+
+def test_chats_among_comments_are_handed_on():
+    assert reasons(parsed(CONNECTOR, CHAT)) == ["no_records"]
+    handed = FacebookConnector(beside=(XConnector(),))
+    assert reasons(parsed(handed, CHAT)) == ["unsupported_event"]
+    assert len(turns(webhook(value()), handed)) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [
-        {"object": "page", "entry": [{"id": PAGE, "time": 1, "messaging": [{"message": {}}]}]},
+        CHAT,
         {"object": "instagram", "entry": [{"id": "1", "changes": [{"field": "x", "value": {}}]}]},
         {"data": [{"id": "m_1", "created_time": "x", "from": {}, "to": {}, "message": "x"}]},
         {"data": [{"id": "t_1", "messages": {"data": []}, "participants": {}}]},

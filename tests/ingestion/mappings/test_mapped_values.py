@@ -156,3 +156,37 @@ def test_refused_cells(tmp_path: Path, cells: str, reason: str):
     found = read(tmp_path, CALLS, f"uid|start|wait|score|moves|way\nU-1|{START}|{cells}\n")
     assert reasons(found) == [reason]
     assert "samping" not in str(found[0]) and "dua" not in str(found[0])
+
+
+JOINED = """\
+name: j
+match: j
+format: jsonl
+kind: conversations
+channel: chat
+time: {format: "%d/%m/%Y %H:%M", zone: Asia/Jakarta}
+columns:
+  conversation: id
+  sent_at: [day, clock]
+  role: {value: customer}
+  text: [subject, body.text]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "refused"),
+    [
+        (b'{"subject": "Tagihan", "body": {"text": " naik "}}', "Tagihan naik", []),
+        (b'{"subject": null, "body": {"text": "naik"}}', "naik", []),
+        (b'{"subject": " "}', None, []),
+        (b'{"subject": 5, "body": {"text": "naik"}}', None, ["wrong_type"]),
+        (b'{"clock": null, "subject": "x"}', None, ["bad_time"]),
+    ],
+)
+def test_joined_columns(tmp_path: Path, line: bytes, text: str | None, refused: list[str]):
+    base = b'{"id": 1, "day": "05/11/2026", "clock": "08:00", '
+    found = read(tmp_path, JOINED, base + line[1:] + b"\n")
+    assert reasons(found) == refused
+    if not refused:
+        (said,) = of_kind(found, "turn")
+        assert (said.event_at, said.data["text"]) == (EIGHT, text)

@@ -99,12 +99,35 @@ def test_one_time_in_another_form_does_not_hide_the_format(tmp_path: Path):
     assert '"%d/%m/%Y %H:%M"  # does not read 1 of 11 times' in text
 
 
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [("05/11/2026", "08:00"), ("2026-11-05", "08.00"), ("5 November 2026", "08:00:00")],
+)
+def test_a_day_and_a_clock_in_two_columns(tmp_path: Path, day: str, hour: str):
+    head = "tiket,tanggal,jam,dari,pesan\n"
+    (tmp_path / "c.csv").write_text(f"{head}T,{day},{hour},CS,Halo\n")
+    text = suggest(tmp_path / "c.csv")
+    assert "sent_at: [tanggal, jam]" in text and "not used" not in text
+    (said,) = of_kind(read_file(connector(text), tmp_path / "c.csv"), "turn")
+    assert said.event_at.isoformat() == "2026-11-05T01:00:00+00:00"
+
+
 def test_directions_of_calls(tmp_path: Path):
     (tmp_path / "c.csv").write_text("uid,start,way\n1,1793840400,masuk\n2,1793840400,keluar\n")
     found = connector(suggest(tmp_path / "c.csv"))
     read = of_kind(read_file(found, tmp_path / "c.csv"), "interaction")
     assert [item.data["direction"] for item in read] == ["inbound", "outbound"]
     assert {item.data["channel"] for item in read} == {"voice"}
+
+
+def test_consent_in_words(tmp_path: Path):
+    head = "cif,nama,surel,updated_at,setuju_promo\n"
+    rows = [f"C,R,r@x.example,2026-11-05T08:00:00Z,{word}\n" for word in ("Ya", "Tidak", "Rahayu")]
+    (tmp_path / "c.csv").write_text(head + "".join(rows))
+    text = suggest(tmp_path / "c.csv")
+    assert '"Ya": true' in text and '"Tidak": false' in text and "Rahayu" not in text
+    read = read_file(connector(text), tmp_path / "c.csv")
+    assert [row.data["row"]["marketing_consent"] for row in read] == [True, False, False]
 
 
 def test_nested_json_and_parquet(tmp_path: Path):
