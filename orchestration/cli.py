@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli_groups import JsonOption, LandingOption, classifier, mapping
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -20,11 +22,9 @@ app = typer.Typer(
 LakeOption = Annotated[
     Path | None, typer.Option("--lake", help="Lake folder. Default: LAKEHOUSE_LAKE or data/lake.")
 ]
-LandingOption = Annotated[
-    Path | None,
-    typer.Option("--landing", help="Folder with source files. Default: data/landing."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+app.add_typer(classifier, name="classifier")
+app.add_typer(mapping, name="mapping")
 
 
 @app.command()
@@ -127,46 +127,6 @@ def annotate() -> None:
     from orchestration.commands.annotate import annotate_lines
 
     raise typer.Exit(annotate_lines())
-
-
-classifier = typer.Typer(
-    no_args_is_help=True,
-    help=(
-        "Learn your own labels from a CSV, then label messages; `other` when none fits.\n\n"
-        "Example: lakehouse classifier fit --train labels.csv --model model"
-    ),
-)
-app.add_typer(classifier, name="classifier")
-
-ModelOption = Annotated[Path, typer.Option("--model", help="Folder of the model.")]
-
-
-@classifier.command("fit")
-def classifier_fit(
-    train: Annotated[Path, typer.Option("--train", help="CSV with the columns text,label.")],
-    model: ModelOption,
-    json: JsonOption = False,
-) -> None:
-    """Learn the labels of a CSV and print figures on rows the judging model never saw.
-
-    Rows labelled other, oos or NO_NODES_DETECTED are examples of what is out of scope.
-
-    Example: lakehouse classifier fit --train labels.csv --model model
-    """
-    from orchestration.commands.classifier import fit_labels
-
-    raise typer.Exit(fit_labels(train, model, as_json=json))
-
-
-@classifier.command("predict")
-def classifier_predict(model: ModelOption) -> None:
-    """Label messages: JSON lines {"id","text"} from standard input, JSON lines out.
-
-    Example: echo '{"id":"1","text":"kartu saya hilang"}' | lakehouse classifier predict --model model
-    """
-    from orchestration.commands.classifier import predict_lines
-
-    raise typer.Exit(predict_lines(model))
 
 
 @app.command()

@@ -14,10 +14,11 @@ _OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]*)")
 
 
 def options_of(name):
-    return {option for parameter in _COMMANDS[name].params for option in parameter.opts} | {
-        "--help",
-        "--",
-    }
+    """Options of a command and of the commands that it has."""
+    command = _COMMANDS[name]
+    parts = [command, *getattr(command, "commands", {}).values()]
+    options = {option for part in parts for parameter in part.params for option in parameter.opts}
+    return options | {"--help", "--"}
 
 
 def calls():

@@ -43,7 +43,7 @@ def test_metric_columns_exist():
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.table)
 def test_columns_of_crm_and_survey_files(form):
-    rows = {row[0]: row[1] for row in table(DOCS / "sources.md", "table")}
+    rows = {row[0]: row[1] for row in table(DOCS / "sources" / "crm.md", "table")}
     stated = rows[form.table].split(", ")
     assert {name.strip("*") for name in stated} == set(form.columns)
     assert {name.strip("*") for name in stated if name.startswith("**")} == form.required
