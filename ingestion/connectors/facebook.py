@@ -20,6 +20,7 @@ from ingestion.connectors.facebook_events import Post, is_facebook, of_change, o
 from ingestion.connectors.fields import clean_text, items, mapping, missing, required_text
 from ingestion.connectors.json_head import outlines
 from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.whatsapp_bodies import OBJECT as WHATSAPP
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,12 @@ class FacebookConnector(Connector):
     beside: tuple[Connector, ...] = ()
 
     def recognises(self, name: str, head: bytes) -> bool:
-        """JSON whose first body has the outer keys of page changes or of Graph posts."""
+        """JSON whose first body has the outer keys of page changes or of Graph posts.
+
+        Files with bodies of WhatsApp among theirs are read by its connector.
+        """
+        if WHATSAPP.encode() in head:
+            return False
         return any(is_facebook(outline) for outline in outlines(head)[:1])
 
     def fetch(self, path: Path) -> Iterator[Payload | RejectedInput]:

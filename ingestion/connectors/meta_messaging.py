@@ -67,9 +67,8 @@ class MetaMessagingConnector(Connector):
         except RejectedInput as rejected:
             yield rejected
             return
-        if isinstance(value, dict) and value.get("object") == WHATSAPP and self.beside:
-            for connector in self.beside:
-                yield from connector.parse(payload)
+        if (other := self._other(value)) is not None:
+            yield from other.parse(payload)
             return
         seen: set[str] = set()
         found = False
@@ -84,6 +83,15 @@ class MetaMessagingConnector(Connector):
                 yield parsed
         if not found:
             yield RejectedInput("no_records", "the payload holds no webhook body")
+
+    def _other(self, value: Any) -> Connector | None:
+        """The connector beside this one that reads bodies of another product, if `value` is one."""
+        if not isinstance(value, dict):
+            return None
+        wanted = "whatsapp" if value.get("object") == WHATSAPP else None
+        if value.get("object") == "page" and _is_feed(value.get("entry")):
+            wanted = "facebook"
+        return next((item for item in self.beside if item.name == wanted), None)
 
     def _body(self, body: Any, pointer: str) -> Iterator[Parsed]:
         try:
@@ -196,3 +204,12 @@ def _without_events(entry: dict[str, Any]) -> RejectedInput:
 
 def _at(rejected: RejectedInput, pointer: str) -> RejectedInput:
     return RejectedInput(rejected.reason, str(rejected), pointer)
+
+
+def _is_feed(entries: Any) -> bool:
+    """Whether the entries are about posts and comments of a page, not about chats."""
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return False
+    return any("changes" in entry for entry in entries) and not any(
+        key in entry for entry in entries for key in ("messaging", "standby")
+    )

@@ -48,11 +48,12 @@ def connectors(
     recordings = RecordingSettings() if settings else RecordingSettings.from_environment()
     # Companies point all webhooks of Meta to one address, so lines of one file may be of each.
     whatsapp, messenger = WhatsAppConnector(), MessengerConnector(bot_app_ids=own.meta_bot_app_ids)
+    facebook = FacebookConnector(company_page_ids=own.company_facebook_page_ids)
     return (
         *(mapped_connectors(mappings, own.zone) if mappings else ()),
-        replace(whatsapp, beside=(messenger,)),
-        replace(messenger, beside=(whatsapp,)),
-        InstagramConnector(bot_app_ids=own.meta_bot_app_ids, beside=(whatsapp,)),
+        replace(whatsapp, beside=(replace(messenger, beside=(facebook,)),)),
+        replace(messenger, beside=(whatsapp, facebook)),
+        InstagramConnector(bot_app_ids=own.meta_bot_app_ids, beside=(whatsapp, facebook)),
         IntercomConnector(),
         ChatwootConnector(),
         ZendeskConnector(),
@@ -63,7 +64,7 @@ def connectors(
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
         MastodonConnector(company_accounts=own.company_mastodon_accounts),
-        FacebookConnector(company_page_ids=own.company_facebook_page_ids),
+        replace(facebook, beside=(messenger,)),
         EmailConnector(company_mail_domains=own.company_mail_domains),
         AmazonConnectConnector(),
         GenesysConnector(),

@@ -16,6 +16,7 @@ import pyarrow as pa
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.intake import UNSUPPORTED, head_of
 from ingestion.landing import Arrival, batches, stored_path
+from ingestion.mappings.nodes import MappingError
 from ingestion.versions import version_of
 from orchestration.steps.deployment import Deployment
 from warehouse import durability
@@ -53,9 +54,14 @@ def versions() -> dict[str, str]:
 
 
 def recognised(name: str, head: bytes) -> str | None:
-    """The connector for a file, by name; a recogniser that fails knows nothing."""
+    """The connector for a file, by name; a recogniser that fails knows nothing.
+
+    Raises MappingError: a mapping that cannot be used is the user's to mend, not the file's fault.
+    """
     try:
         found = recognise(name, head)
+    except MappingError:
+        raise
     except Exception:
         return None
     return found.name if found else None

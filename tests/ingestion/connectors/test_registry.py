@@ -213,7 +213,7 @@ def test_recordings_are_claimed_once_by_their_bytes(name: str, head: bytes):
     assert claims(name, head) == ["recording"]
 
 
-def test_lines_of_all_three_platforms_are_read_whoever_claims_the_file():
+def test_lines_of_all_platforms_are_read_whoever_claims_the_file():
     """One address for all webhooks is usual; which of them comes first decides nothing."""
     texts = {
         "whatsapp": dumped(WEBHOOK),
@@ -221,6 +221,7 @@ def test_lines_of_all_three_platforms_are_read_whoever_claims_the_file():
         "instagram": dumped(
             test_meta_messaging.body(test_meta_messaging.message(), name="instagram")
         ),
+        "facebook": dumped(test_facebook.webhook(test_facebook.value())),
     }
     for first in texts:
         lines = [texts[first], *texts.values()]
@@ -229,7 +230,7 @@ def test_lines_of_all_three_platforms_are_read_whoever_claims_the_file():
     for connector in (by_name[name] for name in texts):
         found = [item for text in texts.values() for item in parsed(connector, text)]
         systems = [record.source_system for record in of_kind(found, "turn")]
-        assert systems == ["whatsapp", "messenger", "instagram"]
+        assert systems == ["whatsapp", "messenger", "instagram", "facebook"]
         assert not reasons(found)
 
 
