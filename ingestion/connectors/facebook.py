@@ -156,6 +156,9 @@ def _of_webhook(body: dict[str, Any], at: str) -> Iterator[Post | RejectedInput]
 
 
 def _is_chat(value: Any) -> bool:
+    """Whether this is a webhook body about chats, of a page or of another product."""
+    if isinstance(value, dict) and value.get("object") in (WHATSAPP, "instagram"):
+        return True
     entries = value.get("entry") if isinstance(value, dict) else None
     return isinstance(entries, list) and any(
         isinstance(entry, dict) and "messaging" in entry for entry in entries

@@ -64,7 +64,7 @@ def connectors(
         ),
         XConnector(company_user_ids=own.company_x_user_ids),
         MastodonConnector(company_accounts=own.company_mastodon_accounts),
-        replace(facebook, beside=(messenger,)),
+        replace(facebook, beside=(replace(messenger, beside=(whatsapp,)),)),
         EmailConnector(company_mail_domains=own.company_mail_domains),
         AmazonConnectConnector(),
         GenesysConnector(),
