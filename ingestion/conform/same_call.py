@@ -74,11 +74,18 @@ def one_transcript(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def telling(facts: Sequence[Fact]) -> Fact | None:
-    """The interaction as the source states it that knows most; None with fewer than two sources."""
+    """The interaction as the source states it that knows most; None with fewer than two sources.
+
+    Where parts of a call have keys of their own, the one that names the whole call stands.
+    """
     stated = [fact for fact in facts if fact.kind == "interaction"]
     if len({fact.source_system for fact in stated}) < 2:
         return None
-    return min(stated, key=lambda fact: (-_known(fact), fact.source_system, fact.record_id))
+    best = min(stated, key=lambda fact: (-_known(fact), fact.source_system))
+    own = [fact for fact in stated if fact.source_system == best.source_system]
+    return min(
+        own, key=lambda fact: (not fact.data.get("names_call"), -_known(fact), fact.record_id)
+    )
 
 
 def _known(fact: Fact) -> int:

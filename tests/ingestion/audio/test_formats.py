@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.audio.formats import DECODED, container
@@ -63,6 +63,7 @@ def test_other_files_are_left_alone(head: bytes):
     assert container(head) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_text_looks_like_sound(text: str):
     magic = ("#!AMR", ".snd", "fLaC", "OggS", "caff", "RIFF", "RF64", "FORM")
