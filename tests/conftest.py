@@ -7,6 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How fast an example is says more about the machine than about the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 _TOGETHER = ("end_to_end", "orchestration/commands", "dbt_project")
 _ROOT = Path(__file__).parent

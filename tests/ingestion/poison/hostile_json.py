@@ -50,7 +50,7 @@ ENCODINGS = ("utf-16", "utf-16-be", "utf-32", "utf-8-sig", "utf-7", "cp1252")
 def variants(document: bytes, seed: int) -> Iterator[tuple[str, bytes]]:
     """(what was done, bytes) for one honest document, always the same ones."""
     chance = random.Random(seed)
-    yield from _bent(document, chance)
+    yield from bent(document, seed)
     yield from _encoded(document)
     yield from _in_lines(document)
     leaves = list(_paths(orjson.loads(document)))
@@ -59,7 +59,9 @@ def variants(document: bytes, seed: int) -> Iterator[tuple[str, bytes]]:
             yield name, _with_leaf(document, chance.choice(leaves), text)
 
 
-def _bent(document: bytes, chance: random.Random) -> Iterator[tuple[str, bytes]]:
+def bent(document: bytes, seed: int) -> Iterator[tuple[str, bytes]]:
+    """What befalls bytes of any kind: cut, doubled, quotes changed, rubbish before and behind."""
+    chance = random.Random(seed)
     at = chance.randrange(1, len(document))
     yield "cut", document[:at]
     yield "cut in a letter", document[:at] + "é".encode()[:1]

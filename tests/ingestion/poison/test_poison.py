@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from ingestion.connectors.registry import connectors
+from tests.ingestion.audio.sounds import wav
 from tests.ingestion.connectors.test_hostile import HEADER, PAYLOADS, ROW
 from tests.ingestion.connectors.test_registry import KNOWN
 from tests.ingestion.poison import hostile_json, hostile_other
@@ -21,7 +22,7 @@ from tests.ingestion.poison import hostile_json, hostile_other
 ROOT = Path(__file__).parents[3]
 SECONDS = 5.0  # of the processor for one file, on the slowest machine
 BYTES = 1 << 30
-NOT_JSON = ("email", "tabular")
+JSON_START = (b"{", b"[")
 
 
 def honest() -> dict[str, bytes]:
@@ -29,15 +30,17 @@ def honest() -> dict[str, bytes]:
     files = {f"{name}-{n}.json": orjson.dumps(value) for n, (name, value) in enumerate(KNOWN)}
     for name, raw in PAYLOADS.items():
         files[f"{name}-whole"] = HEADER + b"\n" + raw + b"\n" if name == "tabular" else raw
-    return files
+    return files | {"recording-whole": wav()}
 
 
 def hostile() -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of all hostile files."""
     number = count()
-    for seed, (name, raw) in enumerate(honest().items()):
-        if not name.startswith(NOT_JSON):
-            for what, content in hostile_json.variants(raw, seed):
+    for seed, (name, raw) in enumerate(_richest().items()):
+        is_json = raw.lstrip().startswith(JSON_START)
+        variants = hostile_json.variants if is_json else hostile_json.bent
+        for what, content in variants(raw, seed):
+            if content != raw:
                 yield f"{next(number):04d} {what} {name}", content
     families = (
         hostile_other.mails(PAYLOADS["email"]),
@@ -48,6 +51,16 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     for ending, family in zip((".eml", ".csv", ".zip", ".bin"), families, strict=True):
         for what, content in family:
             yield f"{next(number):04d} {what.replace('/', '_')}{ending}", content
+
+
+def _richest() -> dict[str, bytes]:
+    """The fullest sound file of each connector; mail and tables are attacked in their own ways."""
+    chosen: dict[str, tuple[str, bytes]] = {}
+    for name, raw in honest().items():
+        connector = name.split("-")[0]
+        if connector not in chosen or len(raw) > len(chosen[connector][1]):
+            chosen[connector] = (name, raw)
+    return {name: raw for name, raw in chosen.values() if not name.startswith(("email", "tabular"))}
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +114,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def taken(folder: Path, alone: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """What one batch of hostile and honest files gives, and what it wrote to its error stream."""
+    # Behind the numbered ones, and under their own names: recordings are called by them.
     for name, content in honest().items():
-        (folder / f"zz {name}").write_bytes(content)
+        (folder / name).write_bytes(content)
     return read(folder, folder.parent / "store")
 
 
