@@ -66,7 +66,7 @@ class Record:
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)
-                 provisional (true: gives way to any other transcript of the conversation)
+                 provisional (int: gives way to words of the conversation with less, or none)
                  Deletions carry only action and turn_id; role may then be None.
     handle:      role* handle_type* handle* name
     status:      turn_id* status* (sent|delivered|read|failed) role agent_id campaign queue
