@@ -78,14 +78,20 @@ def _began(stand_in: Turn, turns: Sequence[Turn]) -> bool:
 
 
 def _settled(revisions: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
-    """Provisional words give way as soon as any other words of the conversation are known."""
-    final = {
-        native_id: facts
+    """Provisional words give way as soon as less provisional ones of the conversation are known."""
+    ranks = {
+        native_id: min(fact.data.get("provisional") or 0 for fact in facts)
         for native_id, facts in revisions.items()
-        if not all(fact.data.get("provisional") for fact in facts)
     }
-    spoken = any(fact.data.get("text") for facts in final.values() for fact in facts)
-    return final if spoken else revisions
+    spoken = (
+        ranks[native_id]
+        for native_id, facts in revisions.items()
+        if any(fact.data.get("text") for fact in facts)
+    )
+    best = min(spoken, default=None)
+    if best is None:
+        return revisions
+    return {native_id: facts for native_id, facts in revisions.items() if ranks[native_id] <= best}
 
 
 def _latest(

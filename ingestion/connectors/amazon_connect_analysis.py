@@ -26,6 +26,7 @@ ROLES = {
     "CUSTOM_BOT": "bot",
     "BOT": "bot",
 }
+RAW, LIVE = 1, 2  # how provisional words are beside redacted ones
 REPLACES_RAW = timedelta(milliseconds=1)
 _ID_IN_NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[_.]", re.IGNORECASE)
 
@@ -62,6 +63,13 @@ def display_name(person: dict[str, Any]) -> str | None:
     """The name shown for a participant, unless the vendor hid it (`[PII]`)."""
     shown = optional_text(person, "DisplayName")
     return None if shown is None or shown.startswith("[") else shown
+
+
+def give_way(document: dict[str, Any], said: list[Said]) -> None:
+    """Mark raw words: a redacted output of the same contact takes the place of all of them."""
+    if _output(document) != "Redacted":
+        for item in said:
+            item.provisional = RAW
 
 
 def _output(document: dict[str, Any]) -> str | None:

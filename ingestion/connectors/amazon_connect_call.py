@@ -12,6 +12,7 @@ from ingestion.connectors.amazon_connect_analysis import (
     call_of,
     contact_of,
     described,
+    give_way,
     make_unique,
     role_in,
     roles_in,
@@ -34,6 +35,7 @@ def voice_analysis(document: dict[str, Any], name: str, limits: Limits) -> list[
         for index, item in enumerate(items(document, "Transcript"))
     ]
     make_unique(said)
+    give_way(document, said)
     traits = optional_mapping(document, "ConversationCharacteristics")
     length = milliseconds(traits, "TotalConversationDurationMillis")
     recorded = optional_text(optional_mapping(document, "CustomerMetadata"), "InputS3Uri")

@@ -14,6 +14,7 @@ from ingestion.connectors.amazon_connect_analysis import (
     contact_of,
     described,
     display_name,
+    give_way,
     make_unique,
     role_in,
     roles_in,
@@ -52,6 +53,7 @@ def chat_analysis(document: dict[str, Any], name: str, limits: Limits) -> list[P
             RejectedInput("no_records", "the chat has no messages; nothing to do")
         ]
     make_unique(said)
+    give_way(document, said)
     facts = _chat_facts(document, moments)
     call = call_of(document, key, facts["started_at"])
     return [call.interaction(facts, "analysis"), *call.turns(said, "chat", limits), *rejections]

@@ -8,7 +8,7 @@ keep their offsets only. Partial words are part of the transcripts and are left 
 from datetime import UTC
 from typing import Any
 
-from ingestion.connectors.amazon_connect_analysis import ROLES
+from ingestion.connectors.amazon_connect_analysis import LIVE, ROLES
 from ingestion.connectors.amazon_connect_record import SYSTEM, contact_id
 from ingestion.connectors.amazon_measures import milliseconds
 from ingestion.connectors.base import Limits, Parsed, RejectedInput
@@ -81,6 +81,6 @@ def _said(transcript: dict[str, Any], index: int) -> Said:
         text=required_text(transcript, "Content"),
         start=start,
         end=milliseconds(transcript, "EndOffsetMillis"),
-        provisional=True,
+        provisional=LIVE,
         pointer=f"/Segments/{index}/Transcript",
     )

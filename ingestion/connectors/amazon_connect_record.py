@@ -5,6 +5,7 @@ times UTC by the vendor's data model. A transfer starts a contact of its own; it
 the contacts before and after it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from ingestion.connectors.base import Limits, Parsed, RejectedInput
@@ -75,7 +76,7 @@ def contact_record(document: dict[str, Any], name: str, limits: Limits) -> list[
     return found
 
 
-def _time(parent: dict[str, Any], key: str) -> Any:
+def _time(parent: dict[str, Any], key: str) -> datetime | None:
     value = parent.get(key)
     return None if value in (None, "") else aware_time(value, key)
 
@@ -85,6 +86,9 @@ def _facts(document: dict[str, Any], channel: str, method: str | None) -> dict[s
     answered = _time(agent, "ConnectedToAgentTimestamp")
     transferred = _time(document, "TransferCompletedTimestamp") is not None
     ended = optional_text(document, "DisconnectReason")
+    machine = (optional_text(document, "AnsweringMachineDetectionStatus") or "").startswith(
+        "VOICEMAIL"
+    )
     return {
         "channel": channel,
         "direction": _direction(channel, method),
@@ -98,7 +102,9 @@ def _facts(document: dict[str, Any], channel: str, method: str | None) -> dict[s
         "hold_seconds": seconds(agent, "CustomerHoldDuration"),
         "talk_seconds": seconds(agent, "AgentInteractionDuration"),
         "after_work_seconds": seconds(agent, "AfterContactWorkDuration"),
-        "disconnect_reason": _outcome(method, ended, bool(queue), answered is not None),
+        "disconnect_reason": _outcome(
+            method, ended, bool(queue), answered is not None and not machine
+        ),
         "transfers": int(transferred),
         "recordings": _recordings(document),
         "metadata": _metadata(document, agent, ended, method),

@@ -71,7 +71,7 @@ class Record:
     turn:        action*("sent"|"edited"|"deleted") turn_id* (native id of the message) role*
                  sender_type sender (clear handle) text sent_at start_seconds end_seconds
                  order (int, tie-break) reply_to (native id) channel direction metadata(dict)
-                 provisional (true: gives way to any other transcript of the conversation)
+                 provisional (int: gives way to words of the conversation with less, or none)
                  transfer (bool: the conversation changed hands here)
                  A system turn with metadata event "reopened" counts as a reopening.
                  stands_in (bool: repeats the first message, dropped once that came)

@@ -23,6 +23,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT_NAME = "name"
+LONGEST_NAME = 4096
 Precision = Literal["second", "minute", "day"]
 
 
@@ -40,7 +41,7 @@ def time_in_name(name: str, zone: tzinfo | None) -> NamedTime | None:
 
     A time without offset counts only when `zone` is given.
     """
-    path = PurePosixPath(name)
+    path = PurePosixPath(name[-LONGEST_NAME:])
     places = (path.name, f"{path.parent.as_posix()}/")
     for place in places:
         found = [known for stamp in _STAMP.finditer(place) if (known := _read(stamp, zone))]

@@ -18,7 +18,7 @@ LONGEST_CALL_SECONDS = 10**7
 class Said:
     """One utterance: seconds count from the start of the transcript, `at` is its moment.
 
-    `provisional` words give way to any other transcript of the same call.
+    `provisional` words give way to those of the same call that are less so.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Said:
     end: float | None = None
     at: datetime | None = None
     sender: tuple[str, str] | None = None
-    provisional: bool = False
+    provisional: int = 0
     pointer: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class Call:
             "metadata": said.metadata,
         }
         if said.provisional:
-            data["provisional"] = True
+            data["provisional"] = said.provisional
         return self._record("turn", f"{self.key}#{said.key}", self.at, data, said.pointer)
 
     def turns(self, said: list[Said], channel: str, limits: Limits) -> list[Record | RejectedInput]:

@@ -19,8 +19,9 @@ _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?", re.ASCII)
 _SRT_HEAD = re.compile(
     rb"\s*\d{1,9}[ \t]*\r?\n\s*(?:\d{1,3}:)?[0-5]?\d:[0-5]?\d[.,]\d{1,3}\s*-->\s*(?:\d{1,3}:)?[0-5]?\d:"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]{0,80})?\s+([^<>]{1,80})>")
-_TAG = re.compile(r"</?(?:[a-z]+|\d)[^<>]{0,200}>", re.IGNORECASE)
+# Every repetition is bounded: a cue may be hostile.
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,80})?[ \t]{1,4}([^<>\s][^<>]{0,79})>")
+_TAG = re.compile(r"</?[a-z\d][^<>]{0,200}>", re.IGNORECASE)
 _NOTE = re.compile(r"\s*([A-Za-z][A-Za-z _-]{1,20}?)\s*[:=]\s*(\S.{0,199})")
 NOTE_WORDS = {
     "date": "date",

@@ -34,13 +34,15 @@ def analysed_call(
         raise RejectedInput("no_transcript", "the job failed or is not complete; nothing to do")
     key = _key(document, name)
     made = _made(document, key, name)
+    redacted = optional_text(optional_mapping(document, "ContentMetadata"), "Output")
+    # A parsed call is made from this and says more about it; what was redacted comes before raw.
+    rank = 1 if redacted == "Redacted" else 2
     exact = made.moment if made.precision != "day" else None
     said = [
-        _said(mapping(item, "Transcript"), index, exact)
+        _said(mapping(item, "Transcript"), index, exact, rank)
         for index, item in enumerate(items(document, "Transcript"))
     ]
     traits = optional_mapping(document, "ConversationCharacteristics")
-    redacted = optional_text(optional_mapping(document, "ContentMetadata"), "Output")
     metadata = measures(traits) | known(
         {
             "analysis": "call analytics",
@@ -85,7 +87,7 @@ def _made(document: dict[str, Any], key: str, name: str) -> NamedTime:
     )
 
 
-def _said(entry: dict[str, Any], index: int, start: datetime | None) -> Said:
+def _said(entry: dict[str, Any], index: int, start: datetime | None, rank: int) -> Said:
     role = ROLES.get(required_text(entry, "ParticipantRole"))
     if role is None:
         raise RejectedInput(
@@ -99,7 +101,7 @@ def _said(entry: dict[str, Any], index: int, start: datetime | None) -> Said:
         start=begin,
         end=milliseconds(entry, "EndOffsetMillis"),
         at=after(start, begin),
-        provisional=True,  # a parsed call is made from this and says more about it
+        provisional=rank,
         pointer=f"/Transcript/{index}",
     )
 

@@ -22,11 +22,13 @@ from ingestion.connectors.fields import (
 
 SYSTEM = "twilio"
 OUTCOMES = {
+    "completed": "answered",
     "busy": "missed",
     "no-answer": "missed",
     "canceled": "abandoned",
     "failed": "dropped",
 }
+MACHINES = ("machine", "fax")
 UNFINISHED = ("queued", "initiated", "ringing", "in-progress")
 LONGEST_DIGITS = 12
 
@@ -44,7 +46,8 @@ def call_records(resource: dict[str, Any], pointer: str) -> list[Parsed]:
     direction = (optional_text(resource, "direction") or "").lower()
     inbound = direction in ("inbound", "trunking-originating")
     outbound = direction.startswith("outbound")
-    answered = status == "completed"
+    machine = outbound and (optional_text(resource, "answered_by") or "").startswith(MACHINES)
+    answered = status == "completed" and not machine
     queue = whole_seconds(resource, "queue_time")
     facts = {
         "channel": "voice",
@@ -53,12 +56,12 @@ def call_records(resource: dict[str, Any], pointer: str) -> list[Parsed]:
         "started_at": started,
         "answered_at": None,
         "ended_at": ended,
-        "wait_seconds": None if queue is None or not outbound else queue / 1000,
         "talk_seconds": seconds if answered else None,
-        "disconnect_reason": "answered" if answered else OUTCOMES.get(status),
+        "disconnect_reason": "missed" if machine else OUTCOMES.get(status),
         "metadata": known(
             {
                 "vendor_status": status,
+                "dial_queue_seconds": None if queue is None or not outbound else queue / 1000,
                 "answered_by": optional_text(resource, "answered_by"),
                 "parent_call": optional_text(resource, "parent_call_sid"),
             }

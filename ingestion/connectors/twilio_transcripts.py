@@ -39,7 +39,7 @@ def transcription_records(resource: dict[str, Any], pointer: str, limits: Limits
         key=sid,
         role="customer",
         text=required_text(resource, "transcription_text"),
-        provisional=True,
+        provisional=1,
         pointer="/transcription_text",
         metadata={"role_assumed": True, "speakers": "not separated"},
     )

@@ -24,7 +24,10 @@ def read(connector: Connector, value: Any, name: str = "") -> list[Record]:
 LIVE_NAME = "stream-1-2026-03-02-02-01-00-a"
 REDACTED = connect.analysis(
     ContentMetadata={"Output": "Redacted"},
-    Transcript=[connect.spoken("t1", "AGENT", "Halo, saya [PII]", 0)],
+    Transcript=[
+        connect.spoken("t1", "AGENT", "Halo, saya [PII]", 0),
+        connect.spoken("t9", "CUSTOMER", "Internet saya mati", 2500),
+    ],
 )
 CONTACT = {
     "record": read(connect.CONNECTOR, connect.record()),
@@ -73,7 +76,7 @@ def test_what_the_vendor_hid_stays_hidden():
     found = conformed(*CONTACT["redacted"], *CONTACT["analysis"])
     texts = {item["redacted_text"] for item in found.turns}
     assert texts == {"Halo, saya [PII]", "Internet saya mati"}
-    assert {item["state"] for item in found.turns} == {"sent"}
+    assert [item["state"] for item in found.turns] == ["sent", "sent"]
 
 
 def test_live_words_count_until_the_analysis_comes():
@@ -102,7 +105,9 @@ def test_the_call_names_the_interaction_whatever_its_parts_are_called():
 
 
 def test_provisional_words_give_way_only_to_words():
-    first = turn("A", 1, 0, "sementara", provisional=True)
+    first = turn("A", 1, 0, "sementara", provisional=1)
     assert len(conformed(first, turn("A", 2, 1, None)).turns) == 2
     kept = conformed(first, turn("A", 2, 1, "tetap")).turns
     assert [item["redacted_text"] for item in kept] == ["tetap"]
+    better = conformed(first, turn("A", 3, 2, "lebih sementara", provisional=2)).turns
+    assert [item["redacted_text"] for item in better] == ["sementara"]

@@ -148,6 +148,10 @@ def test_a_contact_record_states_the_facts():
         ({"Agent": None, "DisconnectReason": "OUTBOUND_ATTEMPT_FAILED"}, "missed"),
         ({"Agent": None, "InitiationMethod": "CALLBACK"}, "missed"),
         ({"Agent": None, "DisconnectReason": None}, None),
+        (
+            {"InitiationMethod": "OUTBOUND", "AnsweringMachineDetectionStatus": "VOICEMAIL_BEEP"},
+            "missed",
+        ),
     ],
 )
 def test_how_a_contact_ended(fields: dict[str, Any], outcome: str | None):

@@ -7,7 +7,7 @@ import pytest
 
 from ingestion.connectors.base import Limits, Payload
 from ingestion.connectors.captions import CaptionsConnector, call_key
-from tests.ingestion.connectors.reading_records import of_kind, reasons
+from tests.ingestion.connectors.reading_records import assert_sound, of_kind, reasons
 
 CONNECTOR = CaptionsConnector()
 JAKARTA = CaptionsConnector(recording_zone="Asia/Jakarta")
@@ -171,6 +171,15 @@ def test_the_recording_beside_it_is_named():
 )
 def test_refusals_have_a_reason(text: Any, name: str, reason: str):
     assert reasons(read(text, name)) == [reason]
+
+
+@pytest.mark.parametrize(
+    "words", ["<" + "a" * 10**6, "<v " + " " * 10**6, "<v a" * 10**5, "&" * 10**6, "A:" * 10**5]
+)
+@pytest.mark.timeout(20)
+def test_hostile_cues_take_linear_time(words: str):
+    """A million letters take far below a second; one quadratic pattern would take hours."""
+    assert_sound(read("WEBVTT\n\n" + cue(0, words)))
 
 
 def test_the_size_is_bounded():

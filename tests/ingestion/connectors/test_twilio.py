@@ -122,6 +122,17 @@ def test_how_a_call_went(status: str, outcome: str, talk: float | None):
     assert (told["disconnect_reason"], told["talk_seconds"]) == (outcome, talk)
 
 
+def test_a_machine_is_no_customer():
+    for who, outcome in (("human", "answered"), ("machine_end_beep", "missed"), ("fax", "missed")):
+        assert (
+            facts(call(direction="outbound-api", answered_by=who))["disconnect_reason"] == outcome
+        )
+    dialled = facts(call(direction="outbound-api", queue_time="1500"))
+    # Twilio's own queue of calls to place is no customer's wait.
+    assert dialled["metadata"]["dial_queue_seconds"] == 1.5
+    assert dialled.get("wait_seconds") is None
+
+
 def test_a_recording_joins_its_transcription_to_the_call():
     taken, said = parsed(CONNECTOR, recording())[0], parsed(CONNECTOR, plain())
     assert (taken.conversation_key, taken.links) == (CALL, (RECORDING,))
