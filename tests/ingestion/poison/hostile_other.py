@@ -63,7 +63,7 @@ def _parts() -> Iterator[tuple[str, bytes]]:
     yield "parts in parts", HEADERS + nested + b"\nhalo"
     yield "mails in mails", HEADERS + b"Content-Type: message/rfc822\n\n" * 3_000
     yield "parameters", HEADERS + b"Content-Type: text/plain; " + b"a*0=b; " * 9_000 + b"\n\nhalo"
-    packed = gzip.compress(b"\x00" * 20_000_000)
+    packed = gzip.compress(b"\x00" * 20_000_000, mtime=0)
     yield "packed bomb", HEADERS + mixed + b"--b\nContent-Type: application/gzip\n\n" + packed
     html = b"Content-Type: text/html\n\n"
     yield "html without end", HEADERS + html + b"<div><table><td>" * 20_000 + TEXT
@@ -138,9 +138,9 @@ def _written(table: pa.Table) -> bytes:
 
 def archives(honest: bytes) -> Iterator[tuple[str, bytes]]:
     """Packed files: bombs, archives in archives, members that climb out of their folder."""
-    yield "gzip", gzip.compress(honest)
-    yield "gzip bomb", gzip.compress(b"\x00" * 50_000_000)
-    yield "gzip cut", gzip.compress(honest)[:-6]
+    yield "gzip", gzip.compress(honest, mtime=0)
+    yield "gzip bomb", gzip.compress(b"\x00" * 50_000_000, mtime=0)
+    yield "gzip cut", gzip.compress(honest, mtime=0)[:-6]
     inner = b"\x00" * 10_000_000
     for level in range(6):
         inner = _zipped({f"{level}.zip": inner})
@@ -150,18 +150,20 @@ def archives(honest: bytes) -> Iterator[tuple[str, bytes]]:
     yield "zip cut", _zipped({"a.json": honest})[:-9]
     yield "zip of thousands", _zipped({f"{n}": b"" for n in range(5_000)})
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+    with tarfile.open(fileobj=out, mode="w") as tar:
         link = tarfile.TarInfo("../link.json")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         tar.addfile(link)
-    yield "tar that climbs", out.getvalue()
+    yield "tar that climbs", gzip.compress(out.getvalue(), mtime=0)
 
 
 def _zipped(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
-            packed.writestr(name, content)
+            member = zipfile.ZipInfo(name)  # without a date of its own
+            member.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(member, content)
     return out.getvalue()
 
 
