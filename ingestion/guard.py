@@ -43,13 +43,13 @@ class Guard:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGVTALRM, self._ring)
+        before = signal.signal(signal.SIGPROF, self._ring)
         self._timed = True
         try:
             yield
         finally:
             self._timed = False
-            signal.signal(signal.SIGVTALRM, before)
+            signal.signal(signal.SIGPROF, before)
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
         if self._armed:
@@ -99,11 +99,11 @@ class Guard:
         try:
             self._armed = True
             # Rings again, should a parser's own cleaning up swallow it.
-            signal.setitimer(signal.ITIMER_VIRTUAL, max(seconds, 1e-3), _AGAIN)
+            signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-3), _AGAIN)
             yield rest
         finally:
             self._armed = False
-            rest[0] = signal.setitimer(signal.ITIMER_VIRTUAL, 0)[0]
+            rest[0] = signal.setitimer(signal.ITIMER_PROF, 0)[0]
 
 
 _SLOW = (

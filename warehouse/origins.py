@@ -129,9 +129,10 @@ def _files(lake: Lake, hashes: set[str]) -> dict[str, list[str]]:
         columns=["file_sha256", "name"],
         where=f"file_sha256 IN ({_listed(hashes)})",
     ).to_pylist()
-    names: dict[str, list[str]] = {}
+    # A file that is read again stands in the ledger once more.
+    names: dict[str, set[str]] = {}
     for row in rows:
-        names.setdefault(row["file_sha256"], []).append(row["name"])
+        names.setdefault(row["file_sha256"], set()).add(row["name"])
     return {sha: sorted(found) for sha, found in names.items()}
 
 

@@ -51,7 +51,7 @@ def replay(deployment: Deployment, reason: str | None = None) -> ReplayReport:
         unknown=len(wanted - read),
         accepted=after["accepted"] - before["accepted"],
         duplicates=after["duplicates"] - before["duplicates"],
-        still=Counter(row["reason"] for row in rejects(lake) if row["file_sha256"] in read),
+        still=dict(Counter(row["reason"] for row in rejects(lake) if row["file_sha256"] in read)),
     )
 
 

@@ -61,7 +61,9 @@ def made(folder: Path) -> Walk:
 def _bronze(lake: Lake) -> None:
     raw = CONTENT[START:END]
     rows = {
-        "landed_files": {"batch": 1, "file_sha256": [SHA, SHA], "name": ["b.jsonl", "a.jsonl"]},
+        "landed_files": {
+            "batch": [1, 1, 2], "file_sha256": SHA, "name": ["b.jsonl", "a.jsonl", "b.jsonl"]
+        },
         "payloads": {
             "payload_id": ["p1"], "payload_sha256": hashlib.sha256(raw).hexdigest(),
             "file_sha256": SHA, "connector": "vcon", "position": "line 2", "byte_start": START,

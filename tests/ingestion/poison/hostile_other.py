@@ -161,9 +161,9 @@ def _zipped(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
-            # A member without a date gets the present one, and the archive other bytes each time.
-            member = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            packed.writestr(member, content, zipfile.ZIP_DEFLATED)
+            member = zipfile.ZipInfo(name)  # without a date of its own
+            member.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(member, content)
     return out.getvalue()
 
 

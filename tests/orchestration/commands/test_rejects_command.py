@@ -110,6 +110,9 @@ def test_replay_after_a_raised_limit_counts_nothing_twice(home, tmp_path, monkey
         take_in(lake)
         (reject,) = rejects(lake.lake)
         assert (reject["reason"], reject["position"]) == ("too_large", "row 3")
+        again = json.loads(call_in(at, "rejects", "--replay", "--json").stdout)
+        assert again == {"rejects": 1, "files": 1, "unknown": 0, "accepted": 0, "duplicates": 0,
+                         "still": {"too_large": 1}}  # fmt: skip
         assert "too_large 1" in call_in(at, "rejects", "--replay").stdout
     shown = call_in(at, "rejects", "--replay", "--reason", "too_large").stdout
     assert "1 items more are accepted, 0 more are duplicates" in shown

@@ -192,6 +192,21 @@ def test_a_file_that_another_connector_claims_leaves_nothing_behind(
     assert_same(at, fresh(at, tmp_path), by_file=False)
 
 
+def test_a_fact_that_a_moved_file_shared_stays_with_the_other(at: Deployment) -> None:
+    """The file that brought the fact moves away; the other one had it as a duplicate."""
+    row = FILES["crm.csv"].splitlines()[1]
+    for name, extra in (("crm-1.csv", ""), ("crm-2.csv", row + "\r\n")):
+        put(at, name, FILES["crm.csv"] + extra)
+    run(at)
+    assert [line[3:5] for line in counted(at)] == [(1, 0), (0, 2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(XConnector, "recognises", lambda self, name, head: name == "crm-1.csv")
+        (at.lake.root / "_control" / "connectors.json").unlink()
+        run(at)
+    assert [line[3:5] for line in counted(at)] == [(0, 0), (1, 1)]
+    assert at.lake.read("silver.crm_customers").num_rows == 1
+
+
 def test_a_connector_that_is_missing_today_takes_nothing_away(at: Deployment) -> None:
     deliver(at)
     run(at)
