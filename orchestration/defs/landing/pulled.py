@@ -16,7 +16,7 @@ PULLED = dg.AssetKey(["landing", "pulled"])
 @dg.asset(
     key=PULLED,
     group_name="landing",
-    owners=["team:data-platform"],
+    owners=["team:data-engineering"],
     kinds={"python"},
     description="One file per answer of the sources in sources.yml, as received.",
     retry_policy=RETRY,

@@ -266,6 +266,13 @@ def test_x_a_search_begins_within_its_reach_and_says_what_that_leaves_out(deploy
     assert bool(outcome.notices) != within
 
 
+def test_x_keeps_its_place_when_nothing_is_new(deployment):
+    with serving(X([7, 8])) as api:
+        for _ in range(3):
+            deployment.pull(x(api.url))
+    assert [call.params.get("since_id") for call in api.calls] == [None, "8", "8"]
+
+
 def test_x_since_is_the_start_time_of_a_user(deployment):
     with serving(X([])) as api:
         deployment.pull(x(api.url), since=SINCE)
