@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from orchestration.commands.settings import settings_from
-from orchestration.steps.pull import chosen_sources
 from warehouse.settings import Settings
 
 _PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "deltalake", "pyarrow", "scikit-learn")
@@ -50,15 +49,19 @@ def examine(
 
 def _source(name: str, settings: Settings) -> Iterator[Check]:
     try:
-        (source,) = chosen_sources([name])
+        from ingestion.pull.configuration import known, read_sources, settings_file
+        from ingestion.pull.sections import SettingsProblem
     except ModuleNotFoundError as missing:
         remedy = "pip install 'interaction-lakehouse[pull]'"
         yield Check("packages", False, f"{missing.name} is not installed", remedy)
         return
-    except ValueError as problem:
+    path = settings_file()
+    try:
+        source = known(read_sources(path), name, path)
+    except SettingsProblem as problem:
         yield Check("settings", False, "cannot be used", str(problem))
         return
-    yield Check("settings", True, f"{name} is of kind {source.kind}")
+    yield Check("settings", True, f"{path}: {name} is of kind {source.kind}")
     for finding in source.check():
         yield Check(finding.name, finding.ok, finding.found, finding.remedy)
 
