@@ -15,7 +15,10 @@ from ingestion.pull.delivery import Delivered, Delivery
 
 @dataclass(slots=True)
 class Outcome:
-    """What one pull brought; `problem` says why it stopped early, empty when it did not."""
+    """What one pull brought; `problem` says why it stopped early, empty when it did not.
+
+    `busy` tells that another process pulls the source, so that nothing was begun.
+    """
 
     source: str
     kind: str
@@ -25,6 +28,7 @@ class Outcome:
     size_bytes: int = 0
     notices: list[str] = field(default_factory=list)
     problem: str = ""
+    busy: bool = False
 
 
 def pull(

@@ -21,6 +21,7 @@ from ingestion.pull.rest_auth import HeaderAuth, bearer
 from ingestion.pull.sections import Section
 from ingestion.pull.waiting import Waits
 
+SCOPES = ("agent", "ai_agent", "all")
 STREAMS = ("tickets", "ticket_events", "users")
 
 
@@ -34,6 +35,7 @@ class ZendeskSource(Source):
         self._url = section.address("url")
         self._streams = section.choices("streams", STREAMS)
         self._page_size = section.whole("page_size", 500, 1, 1000)
+        self._scope = section.choice("support_type_scope", SCOPES, "agent")
         secret = section.secret("token")
         auth = bearer(secret)
         if section.has("user"):
@@ -49,8 +51,8 @@ class ZendeskSource(Source):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """The account."""
-        return {"kind": self.kind, "url": self._url}
+        """The account, and which of its tickets."""
+        return {"kind": self.kind, "url": self._url, "scope": self._scope}
 
     def batches(self, cursor: Cursor, since: datetime | None) -> Iterator[Batch]:
         """The pages of every stream."""
@@ -65,13 +67,13 @@ class ZendeskSource(Source):
     def check(self) -> Iterator[Finding]:
         """One small request for every stream."""
         for stream in self._streams:
-            params = _params(stream) | {"start_time": 1, "per_page": 1}
+            params = self._params(stream) | {"start_time": 1, "per_page": 1}
             yield self._rest.check(f"{self.name} {stream}", _path(stream), params)
 
     def _pages(self, stream: str, after: Any, start: int) -> Iterator[tuple[Answer, Any]]:
         by_time = stream == "ticket_events"
         paginator = _ByTime() if by_time else _ByCursor()
-        params = _params(stream) | {"per_page": self._page_size}
+        params = self._params(stream) | {"per_page": self._page_size}
         if by_time:
             params["start_time"] = after or start
         elif after:
@@ -85,6 +87,15 @@ class ZendeskSource(Source):
                 raise PullProblem(f"{self.name}: an answer says not where the next one begins")
             after = position
             yield Answer(stream, "json", page.raw, items), position
+
+    def _params(self, stream: str) -> dict[str, Any]:
+        params: dict[str, Any] = {}
+        if stream == "ticket_events":
+            # Without this the events say that there is a comment, but not which.
+            params["include"] = "comment_events"
+        if stream != "users" and self._scope != "agent":
+            params["support_type_scope"] = self._scope
+        return params
 
 
 class _ByCursor(JSONResponseCursorPaginator):
@@ -122,11 +133,6 @@ class _ByTime(_ByCursor):
 def _path(stream: str) -> str:
     ending = ".json" if stream == "ticket_events" else "/cursor.json"
     return f"api/v2/incremental/{stream}{ending}"
-
-
-def _params(stream: str) -> dict[str, Any]:
-    # Without this the events say that there is a comment, but not which.
-    return {"include": "comment_events"} if stream == "ticket_events" else {}
 
 
 def _basic(user: str, token: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.commands.settings import settings_from
+from orchestration.steps.pull import chosen_sources, pull_each
 from warehouse.settings import Settings
 
 _NEEDED = "install what `lakehouse pull` needs: pip install 'interaction-lakehouse[pull]'\n"
@@ -24,54 +25,30 @@ def pull_sources(
     """
     settings = settings_from(landing=landing)
     try:
-        from ingestion.pull.configuration import known, read_sources, settings_file
-        from ingestion.pull.sections import SettingsProblem
+        start = _moment(since, settings) if since else None
+        sources = chosen_sources(names)
     except ModuleNotFoundError:
         sys.stderr.write(_NEEDED)
         return _FAILED
-    try:
-        start = _moment(since, settings) if since else None
-        path = settings_file()
-        sources = read_sources(path)
-        chosen = [known(sources, name, path) for name in names or sorted(sources)]
-    except (SettingsProblem, ValueError) as problem:
+    except ValueError as problem:
         sys.stderr.write(f"{problem}\n")
         return _WRONG_USAGE
-    results = [_pull_one(source, settings, start, dry_run) for source in chosen]
+    outcomes = []
+    for outcome in pull_each(sources, settings, since=start, dry_run=dry_run, report=_reporter()):
+        outcomes.append(outcome)
+        for words in (*outcome.notices, *filter(None, [outcome.problem])):
+            sys.stderr.write(f"{outcome.source}: {words}\n")
+        if not as_json:
+            sys.stdout.write(_line(asdict(outcome), dry_run))
     if as_json:
-        sys.stdout.write(json.dumps([facts for _, facts in results], indent=2) + "\n")
-    else:
-        for _, facts in results:
-            sys.stdout.write(_line(facts, dry_run))
-    return max(code for code, _ in results)
+        sys.stdout.write(json.dumps([asdict(outcome) for outcome in outcomes], indent=2) + "\n")
+    return max(_code(outcome) for outcome in outcomes)
 
 
-def _pull_one(
-    source: Any, settings: Settings, since: datetime | None, dry_run: bool
-) -> tuple[int, dict[str, Any]]:
-    from ingestion.pull.configuration import home
-    from ingestion.pull.cursors import AlreadyPulling, CursorStore
-    from ingestion.pull.pulling import Outcome, pull
-
-    store = CursorStore(home() / "pull")
-    code = _DONE
-    try:
-        outcome = pull(
-            source,
-            landing=settings.landing,
-            cursors=store,
-            since=since,
-            dry_run=dry_run,
-            progress=_reporter(),
-        )
-    except AlreadyPulling:
-        code = _BUSY
-        outcome = Outcome(source.name, source.kind, problem="another process pulls this source")
-    for notice in outcome.notices:
-        sys.stderr.write(f"{source.name}: {notice}\n")
-    if outcome.problem:
-        sys.stderr.write(f"{source.name}: {outcome.problem}\n")
-    return (code or _FAILED if outcome.problem else code), asdict(outcome)
+def _code(outcome: Any) -> int:
+    if outcome.busy:
+        return _BUSY
+    return _FAILED if outcome.problem else _DONE
 
 
 def _reporter() -> Callable[[Any], None]:

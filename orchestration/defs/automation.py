@@ -5,6 +5,7 @@ import hashlib
 import dagster as dg
 
 from ingestion.landing import listing, new_arrivals
+from orchestration.defs.landing.pulled import PULLED
 from orchestration.resources import LakehouseResource
 from orchestration.steps.land import known_files, ledger
 
@@ -12,7 +13,7 @@ TIMEZONE = "Asia/Jakarta"
 
 everything = dg.define_asset_job(
     "everything",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(PULLED),
     description="Lands what is new and brings every table up to date; safe to repeat.",
 )
 

@@ -113,6 +113,7 @@ def case(request):
     vendor = vendor()
     with serving(vendor) as api:
         vendor.url = api.url
+        assert len(whole(vendor)) >= 8
         yield make(api.url), api, got, whole(vendor)
 
 

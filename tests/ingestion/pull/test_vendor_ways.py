@@ -1,6 +1,7 @@
 """What is peculiar to one REST source: cursors, late changes, deletions, and how far back it goes."""
 
 import itertools
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -9,8 +10,9 @@ import pytest
 from ingestion.connectors.registry import recognise
 from ingestion.pull.base import lines_of
 from ingestion.pull.x import XSource
+from ingestion.pull.zendesk import ZendeskSource
 from tests.ingestion.pull.api_server import QUICK, Reply, serving
-from tests.ingestion.pull.pulled import TOKEN, section
+from tests.ingestion.pull.pulled import SECRET, TOKEN, section
 from tests.ingestion.pull.test_rest_sources import (
     BASE,
     chatwoot,
@@ -52,11 +54,29 @@ def test_zendesk_goes_on_from_its_cursors(deployment):
     assert [call.params.get("start_time") for call in asked] == [None, "1007", None]
 
 
-def test_zendesk_begins_at_since_and_signs_with_the_user(deployment):
+def test_zendesk_begins_at_since(deployment):
     with serving(Zendesk(1)) as api:
         deployment.pull(zendesk(api.url), since=SINCE)
         assert api.calls[0].params["start_time"] == str(int(SINCE.timestamp()))
         assert api.calls[0].headers["Authorization"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(("scope", "sent"), [("agent", None), ("all", "all")])
+def test_zendesk_tickets_of_ai_agents_are_a_choice(deployment, scope, sent):
+    with serving(Zendesk(1)) as api:
+        settings = section(url=api.url, token_env=TOKEN, support_type_scope=scope)
+        deployment.pull(ZendeskSource(settings, QUICK))
+        found = {call.path: call.params.get("support_type_scope") for call in api.calls}
+    assert found.pop("/api/v2/incremental/users/cursor.json") is None
+    assert set(found.values()) == {sent}
+
+
+def test_zendesk_signs_with_user_and_api_token(deployment):
+    with serving(Zendesk(1)) as api:
+        settings = section(url=api.url, token_env=TOKEN, user="admin@toko.example")
+        deployment.pull(ZendeskSource(settings, QUICK))
+        signed = api.calls[0].headers["Authorization"].removeprefix("Basic ")
+    assert b64decode(signed).decode() == f"admin@toko.example/token:{SECRET}"
 
 
 def test_zendesk_pages_of_one_second_end(deployment):
@@ -244,6 +264,13 @@ def test_x_a_search_begins_within_its_reach_and_says_what_that_leaves_out(deploy
     assert (call.params.get("since_id") == cursor["since_id"]) == within
     assert ("start_time" in call.params) != within
     assert bool(outcome.notices) != within
+
+
+def test_x_keeps_its_place_when_nothing_is_new(deployment):
+    with serving(X([7, 8])) as api:
+        for _ in range(3):
+            deployment.pull(x(api.url))
+    assert [call.params.get("since_id") for call in api.calls] == [None, "8", "8"]
 
 
 def test_x_since_is_the_start_time_of_a_user(deployment):

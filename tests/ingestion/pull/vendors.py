@@ -14,7 +14,8 @@ class Zendesk:
 
     def add(self, count):
         for stream, items in self.streams.items():
-            items += [{"id": len(items) + 1, "kind": stream} for _ in range(count)]
+            first = len(items) + 1
+            items += [{"id": first + n, "kind": stream} for n in range(count)]
 
     def __call__(self, call):
         name = call.path.removeprefix("/api/v2/incremental/").removesuffix(".json")

@@ -1,15 +1,18 @@
 """`lakehouse pull` and `lakehouse doctor SOURCE` as a user calls them: words, JSON, exit codes."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from typer.testing import CliRunner
 
 from ingestion.pull.cursors import CursorStore
 from orchestration.cli import app
+from orchestration.definitions import defs
+from orchestration.defs.landing.pulled import PULLED, pulled
+from orchestration.resources import LakehouseResource
 from tests.ingestion.pull.api_server import Reply, serving
 from tests.ingestion.pull.vendors import Mastodon
 
@@ -146,16 +149,45 @@ def test_doctor_of_a_source(place, monkeypatch):
     assert "toots" in place.call("doctor", "nobody").stdout
 
 
-def test_without_the_extra_packages_it_says_what_to_install(tmp_path):
-    code = (
-        "import sys; sys.modules['imap_tools'] = None\n"
-        "from orchestration.cli import app; app(sys.argv[1:])"
+@pytest.mark.parametrize("command", [["pull"], ["doctor", "toots"]])
+def test_without_the_extra_packages_it_says_what_to_install(place, monkeypatch, command):
+    for name in [name for name in sys.modules if name.startswith("ingestion.pull.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "imap_tools.errors", None)
+    done = place.call(*command)
+    assert done.exit_code == 1
+    assert "interaction-lakehouse[pull]" in done.output
+
+
+def materialise():
+    """The asset, as its schedule would run it."""
+    done = dg.materialize(
+        [pulled], resources={"lakehouse": LakehouseResource()}, raise_on_error=False
     )
-    for command in (["pull"], ["doctor", "mail"]):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *command],
-            capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3],
-            env={"LAKEHOUSE_HOME": str(tmp_path), "PATH": ""},
-        )  # fmt: skip
-        assert done.returncode == 1
-        assert "interaction-lakehouse[pull]" in done.stdout + done.stderr
+    failures = [event.step_failure_data for event in done.all_events if event.is_step_failure]
+    return done, " ".join(str(failure.user_failure_data.description) for failure in failures)
+
+
+def test_the_asset_pulls_all_sources(place):
+    done, _ = materialise()
+    assert done.success and place.files("toots") and place.files("toots_two")
+    (fact,) = done.asset_materializations_for_node("landing__pulled")
+    assert fact.metadata["files"].value == 4
+
+
+def test_the_asset_fails_once_and_in_words(place, monkeypatch):
+    monkeypatch.delenv("TOOTS_TOKEN")
+    done, words = materialise()
+    assert not done.success and "toots_two: environment variable TOOTS_TOKEN is not set" in words
+    place.home.joinpath("sources.yml").unlink()
+    done, words = materialise()
+    assert not done.success and "LAKEHOUSE_SOURCES" in words
+
+
+def test_a_run_of_everything_does_not_pull():
+    found = defs()
+    graph = found.resolve_asset_graph()
+    everything = found.resolve_job_def("everything").asset_layer.executable_asset_keys
+    assert graph.materializable_asset_keys - everything == {PULLED}
+    assert found.resolve_job_def("pull").asset_layer.executable_asset_keys == {PULLED}
+    assert found.resolve_schedule_def("pulling").default_status is dg.DefaultScheduleStatus.STOPPED
