@@ -105,8 +105,7 @@ def _asked_once(given: Read, truth: Names, seen: Any, asked: Any) -> Iterator[Un
         return
     rare = classifier_model.rarity(given.features.matrix[np.flatnonzero(seen)])
     encoded = classifier_model.weigh(given, rare)
-    learned = classifier_model.part(encoded, seen)
-    machine = classifier_model.learn(learned.rows(), truth[seen])
+    machine = classifier_model.learn(classifier_model.part(encoded, seen), truth[seen])
     first, found = signals(machine, classifier_model.part(encoded, asked))
     yield Unseen(np.flatnonzero(asked), np.array(machine.classes)[first], found)
 
