@@ -65,7 +65,7 @@ def fit(train_csv: Path, model_dir: Path) -> FitReport:
     strange = classifier_scope.strangers(given, truth)
     scope = classifier_scope.fit(known, strange, truth)
     rare = classifier_model.rarity(given.features.matrix)
-    machine = classifier_model.learn(classifier_model.weigh(given, rare).rows(), truth)
+    machine = classifier_model.learn(classifier_model.weigh(given, rare), truth)
     checksum = model_files.save(_NAME, _packed(machine, scope, rare), model_dir)
     figures = _figures(known, strange, scope, truth)
     counts = dict(sorted(Counter(rows.labels).items()))

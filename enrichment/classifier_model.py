@@ -1,8 +1,8 @@
 """The weights of a user's taxonomy: texts to one score a label, and how they are learned.
 
 A text is its hashed words and pieces, weighted by how rare they are in the training file, beside
-the mean of its word vectors. One linear machine a label, against all others, reads both. Whether
-a text belongs to any label at all is decided in `classifier_scope`.
+the mean of its word vectors. One linear machine a label, against all others, reads both, and the
+nearest training texts vote. Whether a text belongs to any label at all is decided in `classifier_scope`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 
-from enrichment import features, word_vectors
+from enrichment import features, neighbours, word_vectors
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,6 +21,9 @@ _STRENGTH: Final = 0.3
 _RARE_FROM: Final = 3_000
 """From so many rows on, a feature that only one row holds is left out."""
 _STEPS: Final = 127
+_DENSE_WEIGHT: Final = 1.6
+"""How much word vectors count beside the hashed features while learning."""
+_NEAR_WEIGHT: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,6 @@ class Encoded:
     dense: Floats
     unknown: Floats
     lengths: Floats
-
-    def rows(self) -> csr_matrix:
-        """Both kinds of features side by side, for learning."""
-        return hstack([self.sparse, csr_matrix(self.dense)], format="csr")
 
 
 def read(texts: Sequence[str]) -> Read:
@@ -88,29 +87,38 @@ def part(encoded: Encoded, chosen: npt.NDArray[Any]) -> Encoded:
 
 @dataclass(frozen=True)
 class Machine:
-    """One linear machine a label; the last rows of `weights` read the word vectors."""
+    """One linear machine a label; the last rows of `weights` read the word vectors.
+
+    `near` asks the training texts nearest in meaning: their vectors, and whose label each holds.
+    """
 
     classes: tuple[str, ...]
     weights: Floats
     intercept: Floats
+    near: neighbours.Neighbours
 
     def scores(self, encoded: Encoded) -> Floats:
         """One row of scores for each text, one column for each label; above 0 is a yes."""
         size = self.weights.shape[0] - word_vectors.size()
         found = encoded.sparse @ self.weights[:size] + encoded.dense @ self.weights[size:]
-        return np.asarray(found + self.intercept, dtype=np.float32)
+        found += self.intercept + _NEAR_WEIGHT * self.near.votes(encoded.dense, len(self.classes))
+        return np.asarray(found, dtype=np.float32)
 
 
-def learn(rows: csr_matrix, truth: npt.NDArray[Any]) -> Machine:
-    """Fit on the rows of `Encoded.rows`; needs at least two labels."""
+def learn(encoded: Encoded, truth: npt.NDArray[Any]) -> Machine:
+    """Fit on these rows; needs at least two labels."""
     from sklearn.svm import LinearSVC
 
+    rows = hstack([encoded.sparse, csr_matrix(encoded.dense * _DENSE_WEIGHT)], format="csr")
     model = LinearSVC(C=_STRENGTH, random_state=0, max_iter=400, tol=1e-3).fit(rows, truth)
     weights, intercept = model.coef_, model.intercept_
     if len(model.classes_) == 2:
         weights, intercept = np.vstack([-weights, weights]), np.concatenate([-intercept, intercept])
+    weights[:, -word_vectors.size() :] *= _DENSE_WEIGHT
+    labels = np.searchsorted(model.classes_, truth)
+    near = neighbours.remember(encoded.dense, labels)
     names = tuple(str(name) for name in model.classes_)
-    return Machine(names, weights.T.astype(np.float32), intercept.astype(np.float32))
+    return Machine(names, weights.T.astype(np.float32), intercept.astype(np.float32), near)
 
 
 def packed(machine: Machine) -> dict[str, Any]:
@@ -124,6 +132,8 @@ def packed(machine: Machine) -> dict[str, Any]:
         "weights": whole,
         "scales": scales.astype(np.float32),
         "intercept": machine.intercept,
+        "near_vectors": machine.near.vectors,
+        "near_labels": machine.near.labels,
     }
 
 
@@ -132,4 +142,5 @@ def unpacked(model: dict[str, Any]) -> Machine:
     wide = features.COLUMNS + word_vectors.size()
     weights = np.zeros((wide, len(model["classes"])), dtype=np.float32)
     weights[model["columns"]] = model["weights"] * model["scales"]
-    return Machine(tuple(model["classes"]), weights, np.asarray(model["intercept"]))
+    near = neighbours.Neighbours(model["near_vectors"], model["near_labels"])
+    return Machine(tuple(model["classes"]), weights, np.asarray(model["intercept"]), near)

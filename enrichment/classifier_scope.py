@@ -21,9 +21,10 @@ from enrichment.labelled_csv import OTHER
 _FOLDS: Final = 3
 _LEFT_OUT: Final = 5
 """One label in so many is left out at a time; fewer labels cannot spare one."""
+_LEAST_LOST: Final = 0.006
 _MOST_LOST: Final = 0.3
-"""Share of right answers that the threshold may give up at most, and 8 / rows ** 1.5 for the usual
-number of rows a label: few rows tell little of what real messages look like."""
+"""Share of right answers that the threshold may give up. In between it is 8 / rows ** 1.5 for the
+usual number of rows a label: few rows tell little of what real messages look like."""
 _HIGHEST: Final = 0.99
 _SIGNALS: Final = 5
 
@@ -105,8 +106,7 @@ def _asked_once(given: Read, truth: Names, seen: Any, asked: Any) -> Iterator[Un
         return
     rare = classifier_model.rarity(given.features.matrix[np.flatnonzero(seen)])
     encoded = classifier_model.weigh(given, rare)
-    learned = classifier_model.part(encoded, seen)
-    machine = classifier_model.learn(learned.rows(), truth[seen])
+    machine = classifier_model.learn(classifier_model.part(encoded, seen), truth[seen])
     first, found = signals(machine, classifier_model.part(encoded, asked))
     yield Unseen(np.flatnonzero(asked), np.array(machine.classes)[first], found)
 
@@ -153,7 +153,7 @@ def fit(known: Unseen, strange: Unseen, truth: Names) -> Scope:
     weights = model.coef_[0] / spread
     scope = Scope(np.append(weights, model.intercept_[0] - weights @ middle), 0.0)
     sizes = list(Counter(answers[answers != OTHER].tolist()).values())
-    lost = min(_MOST_LOST, 8.0 / float(np.median(sizes)) ** 1.5)
+    lost = float(np.clip(8.0 / np.median(sizes) ** 1.5, _LEAST_LOST, _MOST_LOST))
     threshold = _threshold(scope.confidence(inside), scope.confidence(outside), lost)
     return Scope(scope.weights, threshold)
 

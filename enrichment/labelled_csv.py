@@ -80,10 +80,11 @@ def _rows(path: Path) -> Iterator[tuple[int, str, str]]:
     delimiter, text_at, label_at = _columns(path, lines[0] if lines else "")
     # Tab-separated exports often hold bare quotation marks; there a line is always a row.
     quoted = delimiter != "\t" or all(line.count('"') % 2 == 0 for line in lines)
-    if quoted:
-        reader = csv.reader(lines, delimiter=delimiter)
-    else:
-        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    reader = (
+        csv.reader(lines, delimiter=delimiter)
+        if quoted
+        else csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    )
     start = 1
     try:
         for cells in reader:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from enrichment import skops_reader
+from enrichment import skops_reader, skops_writer
 
 MODELS: Final = Path(__file__).parent / "models"
 _MANIFEST: Final = "manifest.json"
@@ -22,10 +22,8 @@ class ModelRefused(RuntimeError):
 
 def save(name: str, model: dict[str, Any], folder: Path = MODELS) -> str:
     """Write one model, pin it in the folder's manifest, and return its SHA-256."""
-    from skops import io
-
     folder.mkdir(parents=True, exist_ok=True)
-    content: bytes = io.dumps(model, compression=8)
+    content = skops_writer.dumps(model)
     (folder / f"{name}.skops").write_bytes(content)
     pinned = _read_manifest(folder) if (folder / _MANIFEST).exists() else {}
     pinned[name] = hashlib.sha256(content).hexdigest()
