@@ -15,6 +15,7 @@ from enrichment.pii_spans import Found, pattern
 # One run of letters after another: linear in any engine.
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])+")
 _GAP = re.compile(r" (?:[^\W\d_]\.? )?")
+_PAIR = r"\p{Lu}[\pL'’-]+ (?:\pL\.? )?\p{Lu}\pL"
 _ENGLISH = r"(?i)\b(?:the|my|is|are|was|to|of|for|from|please|and|i'm|your|this|with)\b"
 _MOST_WORDS: Final = 3
 _AROUND: Final = 16
@@ -37,7 +38,8 @@ def _no_name() -> frozenset[str]:
 
 def find(text: str, refused: Callable[[str], bool]) -> Iterator[Found]:
     """Yield capitalised pairs and triples; `refused` says that a lower-case word is no name."""
-    if not pattern(_ENGLISH).search(text):
+    # Few texts hold two capitalised words side by side; the others leave here.
+    if not pattern(_PAIR).search(text) or not pattern(_ENGLISH).search(text):
         return
     for first, last in _runs(text, refused):
         before = text[max(0, first - _AROUND) : first]
