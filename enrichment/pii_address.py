@@ -92,6 +92,8 @@ _POSTCODE = (
 _UNIT_AFTER = r"(?i)^\s*(?:hari|jam|menit|bulan|tahun|minggu|kali|kg|km|rb|ribu|jt|juta|days?|hours?|times?|%|x\b)"
 # "tinggal 12 Oktober 2023": a date has the shape of a continental street.
 _DATE = r"(?i)^[0-9]{1,2} (?:jan|feb|mar|apr|ma[yi]|jun|jul|aug|agu|sep|o[ck]t|nov|de[cs])[\pL]*\.? [0-9]"
+# "tinggal di sini sejak 2019": no place is named.
+_HERE = r"(?i)^(?:sini|situ|sana|here|there)\b"
 _SENTENCE = 160
 
 
@@ -121,5 +123,6 @@ def _told(text: str, shaped: list[int]) -> Iterator[Found]:
         near = bisect_left(shaped, begin)
         if near < len(shaped) and shaped[near] < begin + 60:
             continue
-        if told and "@" not in told.group():
+        here = pattern(_HERE).search(text[begin : begin + _SENTENCE])
+        if told and not here and "@" not in told.group():
             yield Found(begin, begin + len(told.group().rstrip()), "ADDRESS")

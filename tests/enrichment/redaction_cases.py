@@ -42,6 +42,7 @@ I work for Rapid Corpex Solutions and the card is blocked
 we live in Port Galorath for the summer
 please check the Tarvos Bank app for me
 kesempatan tinggal 12 Oktober 2023 saja
+saya tinggal di sini sejak 12 Oktober 2023
 kode pos tidak ditemukan
 pesan lewat Tokobagus Ekspres kemarin
 Halo kak, no hp saya {PHONE|081234567890} ya
