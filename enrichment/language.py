@@ -11,18 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from enrichment import lexicons, model_files
+from enrichment import lexicons, loans, model_files
 from enrichment.tags import Tag
 
 MODEL: Final = "language"
-_CODE_VERSION: Final = "2"
+_CODE_VERSION: Final = "3"
 # One run of one character class: linear on any input.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PLACEHOLDER = re.compile(r"\[[A-Z_]{2,14}\]|xxx[a-z]+xxx|https?://\S+|[@#]\w+")
-_STRONG: Final = 1.2
-_LOAN: Final = -0.6
-"""A word or phrase that Indonesian borrows leans this much to English, and no more."""
-_PLAINLY: Final = 4
 _GRAM_TRUST: Final = 0.5
 _KNOWN_SHARE: Final = 0.34
 _LONGEST_WORD: Final = 40
@@ -93,13 +89,14 @@ class Scorer:
             return "other", 0.0, whole
         leans = [self.lean(word) for _, _, word in found]
         known = sum(seen for _, seen in leans) / len(found)
-        values = _borrowed([word for _, _, word in found], [value for value, _ in leans])
-        foreign = len(found) >= 2 and known < _KNOWN_SHARE
+        values = loans.borrowed([word for _, _, word in found], [value for value, _ in leans])
+        strange = len(found) >= 2 and known < _KNOWN_SHARE
+        foreign = strange or loans.elsewhere([word for _, _, word in found], leans)
         if foreign or not any(abs(value) > 0.2 for value in values):
             return "other", round(0.5 * (1 - known), 4), (found[0][0], found[-1][1])
         label, score = self._decide(_summary(values))
         if label == "mix":
-            label = _one_loan(values) or label
+            label = loans.one_loan(values) or label
         return label, score, _evidence(label, found, values)
 
     def _decide(self, row: list[float]) -> tuple[str, float]:
@@ -113,36 +110,12 @@ class Scorer:
         return self._labels[best], round(powers[best] / sum(powers), 4)
 
 
-def _borrowed(found: list[str], values: list[float]) -> list[float]:
-    """Beside Indonesian words, fixed English phrases ("thank you") and option letters say little."""
-    if not any(value > _STRONG for value in values):
-        return values
-    phrases = lexicons.words("loan_phrases")
-    weak = {i for i, word in enumerate(found) if len(word) == 1 and word != "i"}
-    for i in range(len(found) - 1):
-        if f"{found[i]} {found[i + 1]}" in phrases:
-            weak |= {i, i + 1}
-    return [max(value, _LOAN) if i in weak else value for i, value in enumerate(values)]
-
-
-def _one_loan(values: list[float]) -> str:
-    """The language of a plain sentence with one word of the other, else "".
-
-    One foreign word is a loan or a name, not a second language.
-    """
-    english = sum(value < -_STRONG for value in values)
-    indonesian = sum(value > _STRONG for value in values)
-    if english <= 1 and indonesian >= _PLAINLY:
-        return "id"
-    return "en" if indonesian <= 1 and english >= _PLAINLY else ""
-
-
 def _summary(values: list[float]) -> list[float]:
     size = max(1, len(values))
     left = [value for value in values if value > 0]
     right = [-value for value in values if value < 0]
-    strong_left = sum(value > _STRONG for value in left)
-    strong_right = sum(value > _STRONG for value in right)
+    strong_left = sum(value > loans.STRONG for value in left)
+    strong_right = sum(value > loans.STRONG for value in right)
     total = sum(left) + sum(right) + 1e-9
     return [
         sum(values) / size,
@@ -180,7 +153,7 @@ def _released() -> Scorer:
 @cache
 def version() -> str:
     """Changes with the code or the model file."""
-    phrases = lexicons.digest("loan_phrases")
+    phrases = lexicons.digest("loan_phrases", "foreign_words")
     return f"language-{_CODE_VERSION}-{phrases}-{model_files.sha256(MODEL)[:12]}"
 
 

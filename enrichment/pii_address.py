@@ -47,6 +47,15 @@ _EN_KIND_CAPITAL = (
 _ENGLISH = rf"(?i)\b[0-9]{{1,5}}[a-z]?,?\s+(?:[\pL.'-]+\s+){{1,3}}?{_EN_KIND}\b\.?{_EN_TAIL}"
 _ENGLISH_CAPITAL = rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:\p{{Lu}}[\pL.'-]*\s+){{1,3}}?{_EN_KIND_CAPITAL}\b\.?(?i:{_EN_TAIL})"
 _UNIT = r"\b(?:Apt|Apartment|Suite|Ste)\.?\s+#?[0-9]{1,5}[A-Za-z]?\b"
+# Continental order, "2437 Allika 46": a number, a street in capitals, another number.
+_CONTINENTAL = (
+    r"\b[0-9]{2,5} \p{Lu}[\pL.'-]{2,}(?: [\pL][\pL.'-]*){0,3} [0-9]{1,4}[A-Za-z]?\b"
+    rf"(?i:{_EN_TAIL})"
+)
+_KIND_ABROAD = r"(?:Straße|Strasse|Rue|Calle|Avenida|Avda|Ulica)"
+_ABROAD = (
+    rf"\b{_KIND_ABROAD}\.? [\pL][\pL.'-]*(?: [\pL][\pL.'-]*){{0,3}} [0-9]{{1,5}}\b(?i:{_EN_TAIL})"
+)
 _BOX = r"(?i)\b(?:p\.?\s?o\.?\s?box|psc|unit)\s+[0-9]{2,6}(?:,?\s+box\s+[0-9]{1,6})?"
 
 # After these words the rest of the sentence is an address when it holds a number.
@@ -59,7 +68,8 @@ _REST = r"^[^\n.;!?\x01]{0,40}(?:[.,\s\n]{0,3}[^\n;!?\x01]{0,60}?)[0-9][^\n.;!?\
 
 _TRIGGER = (
     rf"(?i)\b{_STREET}\b|\br[tw][\s.:]*[0-9]|\bblok\b|\b{_EN_KIND}\b|\b{_EN_KIND_CAPITAL}\b"
-    r"|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blive\b"
+    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
+    r"|\b(?:zip|post(?:al)? ?code|kode ?pos)"
 )
 _PATTERNS = (
     _INDONESIAN,
@@ -69,11 +79,21 @@ _PATTERNS = (
     _BLOCK,
     _ENGLISH,
     _ENGLISH_CAPITAL,
+    _CONTINENTAL,
+    _ABROAD,
     _UNIT,
     _BOX,
 )
+_POSTCODE = (
+    r"(?i)\b(?:zip(?: ?code)?|post(?:al)? ?code|kode ?pos)(?: ?(?:is|nya|saya|adalah|rumah))*"
+    r"\s*:?\s*([0-9]{3,6}(?:[ -][0-9]{2,4})?)\b"
+)
 # "paket jalan no 3 hari" and the like: what follows the number is a unit, not a street.
 _UNIT_AFTER = r"(?i)^\s*(?:hari|jam|menit|bulan|tahun|minggu|kali|kg|km|rb|ribu|jt|juta|days?|hours?|times?|%|x\b)"
+# "tinggal 12 Oktober 2023": a date has the shape of a continental street.
+_DATE = r"(?i)^[0-9]{1,2} (?:jan|feb|mar|apr|ma[yi]|jun|jul|aug|agu|sep|o[ck]t|nov|de[cs])[\pL]*\.? [0-9]"
+# "tinggal di sini sejak 2019": no place is named.
+_HERE = r"(?i)^(?:sini|situ|sana|here|there)\b"
 _SENTENCE = 160
 
 
@@ -86,6 +106,11 @@ def find(text: str) -> list[Found]:
         for expression in _PATTERNS
         for match in pattern(expression).finditer(text)
         if not pattern(_UNIT_AFTER).search(text[match.end() : match.end() + 12])
+        and not pattern(_DATE).search(match.group())
+    ]
+    shaped += [
+        Found(match.start(1), match.end(1), "ADDRESS")
+        for match in pattern(_POSTCODE).finditer(text)
     ]
     return shaped + list(_told(text, sorted(found.start for found in shaped)))
 
@@ -98,5 +123,6 @@ def _told(text: str, shaped: list[int]) -> Iterator[Found]:
         near = bisect_left(shaped, begin)
         if near < len(shaped) and shaped[near] < begin + 60:
             continue
-        if told and "@" not in told.group():
+        here = pattern(_HERE).search(text[begin : begin + _SENTENCE])
+        if told and not here and "@" not in told.group():
             yield Found(begin, begin + len(told.group().rstrip()), "ADDRESS")

@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from enrichment import lexicons
+from enrichment import lexicons, pii_full_names
 from enrichment.pii_spans import BARRIER, Found, pattern
 
 _STRONG = (
@@ -72,6 +72,7 @@ def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
         if found and (strength != 3 or _supported(text, found, cue.lower())):
             yield found
     yield from _standing_alone(text)
+    yield from pii_full_names.find(text, _no_name)
     if known:
         yield from _well_known(text)
 
@@ -195,6 +196,10 @@ def _continues(lower: str) -> bool:
     if lower in lexicons.words("not_names"):
         return False
     return _is_name(lower) or lower not in _ordinary()
+
+
+def _no_name(lower: str) -> bool:
+    return lower in lexicons.words("not_names") or (lower in _ordinary() and not _is_name(lower))
 
 
 def _is_name(lower: str) -> bool:

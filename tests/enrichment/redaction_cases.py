@@ -28,6 +28,23 @@ def parse(line: str) -> Case:
 
 
 LINES = """
+please send the refund to {PERSON|Szilvia Gelencs} today
+The account of {PERSON|Krisztof Varvio} was charged twice
+this order was placed by {PERSON|Taneli K. Ottova} and is late
+I spoke to your agent and {PERSON|Yefremo Adomo} promised a call
+the apartment is at {ADDRESS|2437 Allika 46, Suite 501}
+my address is on {ADDRESS|Calle Serrana 12} near the park
+my zip code is {ADDRESS|35350}
+ZIP: {ADDRESS|4875-114}
+kode pos saya {ADDRESS|40132} ya min
+kode pos rumah: {ADDRESS|12950}
+I work for Rapid Corpex Solutions and the card is blocked
+we live in Port Galorath for the summer
+please check the Tarvos Bank app for me
+kesempatan tinggal 12 Oktober 2023 saja
+saya tinggal di sini sejak 12 Oktober 2023
+kode pos tidak ditemukan
+pesan lewat Tokobagus Ekspres kemarin
 Halo kak, no hp saya {PHONE|081234567890} ya
 nomor wa {PHONE|0812-3456-7890} tolong dihubungi
 bisa telp ke {PHONE|0857 1234 5678} sore ini?

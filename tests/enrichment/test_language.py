@@ -37,6 +37,7 @@ TABLE = {
         "our shop in Bandung has had no coverage since Friday",
         "why was I charged twice?",
         "pls help, app keeps crashing",
+        "my order from Los Angeles went to el Paso",
     ],
     "mix": [
         "kak my order belum sampai, please check",
@@ -44,7 +45,19 @@ TABLE = {
         "The driver cancelled my order, kecewa banget sih",
         "bisa tolong jelasin the difference between plan A and plan B?",
     ],
-    "other": ["😀", "12345", "", "[PHONE]", "こんにちは", "Ich möchte meinen Vertrag kündigen"],
+    "other": [
+        "😀",
+        "12345",
+        "",
+        "[PHONE]",
+        "こんにちは",
+        "Ich möchte meinen Vertrag kündigen",
+        "bonjour, je n'ai pas reçu ma commande",
+        "quiero cancelar mi cuenta por favor",
+        "hola, mi tarjeta no funciona",
+        "nasaan na ang order ko",
+        "waar is mijn pakket",
+    ],
 }
 
 
