@@ -39,3 +39,10 @@ def test_rejects_of_one_place_are_told_apart_and_stay_the_same_when_read_again()
     assert row(rejected)["reject_id"] == row(rejected)["reject_id"]
     other = reject_row(CONTEXT, rejected, stage="fetch", ordinal=0)
     assert other["reject_id"] not in ids
+
+
+def test_places_with_broken_letters_are_stored_as_escapes() -> None:
+    """The name of a JSON member may hold half a letter pair, which no table can keep."""
+    found = row(RejectedInput("bad_field", "no such member", "/\ud800/0"), position="line \udcff")
+    assert found["position"] == "line \\udcff//\\ud800/0"
+    assert pa.Table.from_pylist([found], schema=REJECTS).num_rows == 1
