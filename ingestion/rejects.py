@@ -33,7 +33,8 @@ def reject_row(
 
     `stage` is land, fetch or parse; `ordinal` tells several rejects of one place apart.
     """
-    place = storable("/".join(part for part in (position, rejected.position) if part))
+    inside = rejected.position.removeprefix("/")  # JSON pointers begin with a slash
+    place = storable("/".join(part for part in (position, inside) if part))
     return {
         "reject_id": stable_id(context.file_sha256, context.name, stage, place, str(ordinal)),
         "file_sha256": context.file_sha256,

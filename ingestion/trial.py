@@ -1,4 +1,6 @@
-"""Reads one file in a process of its own, which may die: `python -m ingestion.trial CONNECTOR FILE`.
+"""Reads one file in a process of its own, which may die: `python -m ingestion.trial CONNECTOR FILE NAME`.
+
+NAME is the one under which the file arrived.
 
 For a file during whose reading a run died. Nothing is kept; the exit code tells whether reading it
 ends, within bounds of memory and processor time that an honest file is far from.
@@ -16,7 +18,9 @@ SECONDS = 600
 FAILED = 1
 
 
-def main(connector: str, path: Path, memory: int = MEMORY_BYTES, seconds: int = SECONDS) -> int:
+def main(
+    connector: str, path: Path, name: str, memory: int = MEMORY_BYTES, seconds: int = SECONDS
+) -> int:
     """0 when reading ended; 1 when memory ran out. Time that runs out kills the process."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -25,7 +29,7 @@ def main(connector: str, path: Path, memory: int = MEMORY_BYTES, seconds: int = 
     if reader is None:
         return 0
     try:
-        for payload in reader.fetch(path):
+        for payload in reader.fetch_named(path, name):
             if isinstance(payload, Payload):
                 for _ in reader.parse(payload):
                     pass
@@ -37,4 +41,4 @@ def main(connector: str, path: Path, memory: int = MEMORY_BYTES, seconds: int = 
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], *map(int, sys.argv[4:])))

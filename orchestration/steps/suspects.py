@@ -60,8 +60,9 @@ class Suspects:
         """Why a suspected file must not be read here; None for all others."""
         if file.file_sha256 not in self._hashes:
             return None
-        command = [sys.executable, "-m", "ingestion.trial", file.connector, str(file.path)]
-        done = subprocess.run([*command, *map(str, self._bounds)], capture_output=True, check=False)
+        what = [file.connector, str(file.path), file.name]
+        command = [sys.executable, "-m", "ingestion.trial", *what, *map(str, self._bounds)]
+        done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode == 0:
             return None
         return RejectedInput(

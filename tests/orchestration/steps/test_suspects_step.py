@@ -116,7 +116,7 @@ def test_a_trial_of_a_file_that_ends_is_passed(
     monkeypatch.setattr("resource.setrlimit", lambda *args: None)
     path = tmp_path / "file"
     path.write_text(content)
-    assert main(connector, path) == code
+    assert main(connector, path, "a.json") == code
 
 
 @pytest.mark.parametrize(("error", "code"), [(MemoryError(), 1), (RecursionError(), 0)])
@@ -130,4 +130,4 @@ def test_only_exhausted_memory_fails_a_trial(
     monkeypatch.setattr(WhatsAppConnector, "parse", failing)
     path = tmp_path / "file"
     path.write_text(FILES["a.json"])
-    assert main("whatsapp", path) == code
+    assert main("whatsapp", path, "a.json") == code
