@@ -88,7 +88,7 @@ def _of_column(
     quoted = sql.name(column)
     if kind == "BOOLEAN":
         yield "true", _one(connection, table, f"count(*) FILTER (WHERE {quoted})")[0]
-    elif kind.startswith(_NUMBERS):
+    elif kind.startswith(_NUMBERS) and not kind.endswith("]"):  # lists are no figures
         # Rounded, because the order of rows decides the last digits of a sum.
         mean, total = _one(connection, table, f"round(avg({quoted}), 6), round(sum({quoted}), 4)")
         yield "mean", mean

@@ -7,7 +7,8 @@ import dagster as dg
 import pytest
 
 from orchestration import dbt
-from orchestration.dbt import Translator, environment
+from orchestration.dbt import Translator
+from orchestration.steps.dbt_command import environment
 
 
 @pytest.fixture
@@ -15,7 +16,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dbt project of one model, all files an hour old; where its manifest is to lie."""
     for part in ("models/marts", "macros", "seeds", "tests", "target"):
         (tmp_path / part).mkdir(parents=True)
-    for name in ("dbt_project.yml", "models/marts/a.sql", "seeds/s.csv", "macros/m.sql"):
+    names = ("dbt_project.yml", "profiles.yml", "models/marts/a.sql", "seeds/s.csv", "macros/m.sql")
+    for name in names:
         (tmp_path / name).write_text("select 1")
         _age(tmp_path / name, 3600)
     monkeypatch.setattr(dbt, "PROJECT", tmp_path)
@@ -39,8 +41,9 @@ def test_manifest_younger_than_all_files_is_fresh(small):
 
 @pytest.mark.parametrize(
     "name",
-    ["dbt_project.yml", "models/marts/a.sql", "models/new.yml", "seeds/s.csv", "tests/t.sql"],
-)
+    ["dbt_project.yml", "profiles.yml", "models/marts/a.sql", "models/new.yml", "seeds/s.csv",
+     "tests/t.sql"],
+)  # fmt: skip
 def test_a_changed_or_new_file_makes_it_stale(small, name):
     small.write_text("{}")
     _age(small, 60)

@@ -54,6 +54,11 @@ def test_columns_of_many_words_are_no_figures(tmp_path: Path) -> None:
     assert _diff(tmp_path, {"m": many.format(0, 90)}, {"m": many.format(5, 95)}) == set()
 
 
+def test_lists_are_no_figures(tmp_path: Path) -> None:
+    query = "SELECT 1 AS n, [1.5, {}] AS by_channel"
+    assert _diff(tmp_path, {"m": query.format(2)}, {"m": query.format(3)}) == set()
+
+
 def test_a_mart_that_only_one_side_has_is_shown(tmp_path: Path) -> None:
     found = _diff(tmp_path, {}, {"customers": SAME})
     assert ("customers", "rows", None, 1) in found
