@@ -4,16 +4,16 @@ A value belongs here when two folders must spell it alike. Free text and lists t
 replace (a company's own taxonomy) do not.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Channel = Literal["voice", "chat", "email", "social"]
-CHANNELS: Final[tuple[Channel, ...]] = ("voice", "chat", "email", "social")
+CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 
 Direction = Literal["inbound", "outbound"]
-DIRECTIONS: Final[tuple[Direction, ...]] = ("inbound", "outbound")
+DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 
 Role = Literal["customer", "agent", "bot", "system"]
-ROLES: Final[tuple[Role, ...]] = ("customer", "agent", "bot", "system")
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 HandleType = Literal[
     "phone",
@@ -32,34 +32,13 @@ HandleType = Literal[
     "agent_id",
     "other",
 ]
-HANDLE_TYPES: Final[tuple[HandleType, ...]] = (
-    "phone",
-    "email",
-    "crm_id",
-    "whatsapp_user_id",
-    "messenger_user_id",
-    "instagram_user_id",
-    "x_user_id",
-    "x_username",
-    "mastodon_account",
-    "facebook_user_id",
-    "zendesk_user_id",
-    "intercom_contact_id",
-    "chatwoot_contact_id",
-    "agent_id",
-    "other",
-)
+HANDLE_TYPES: Final[tuple[HandleType, ...]] = get_args(HandleType)
 
 DisconnectReason = Literal["answered", "abandoned", "missed", "dropped"]
-DISCONNECT_REASONS: Final[tuple[DisconnectReason, ...]] = (
-    "answered",
-    "abandoned",
-    "missed",
-    "dropped",
-)
+DISCONNECT_REASONS: Final[tuple[DisconnectReason, ...]] = get_args(DisconnectReason)
 
 TurnState = Literal["sent", "edited", "deleted"]
-TURN_STATES: Final[tuple[TurnState, ...]] = ("sent", "edited", "deleted")
+TURN_STATES: Final[tuple[TurnState, ...]] = get_args(TurnState)
 
 LANGUAGES: Final[tuple[str, ...]] = ("id", "en", "mix", "other")
 SENTIMENTS: Final[tuple[str, ...]] = ("neg", "neu", "pos")

@@ -9,6 +9,7 @@ Not mapped: contents of attachments and attached mails, Outlook's binary .msg, r
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,18 @@ from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN
 REPLY_PREFIXES = ("re:", "bls:", "balas:", "aw:", "sv:", "fw:", "fwd:", "trs:")
 
 
+_DEPARTMENTS = frozenset((
+    "admin", "bantuan", "care", "center", "centre", "cs", "customer", "helpdesk", "info", "layanan",
+    "no", "noreply", "official", "pelanggan", "reply", "service", "services", "support", "team", "tim",
+))  # fmt: skip
+
+
 @dataclass(frozen=True)
 class EmailConnector(Connector):
     """Reads mails; senders of the company's domains are agents."""
 
     name: ClassVar[str] = "email"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     source_system: ClassVar[str] = "email"
     company_mail_domains: tuple[str, ...] = (SAMPLE_MAIL_DOMAIN,)
 
@@ -74,6 +81,8 @@ class EmailConnector(Connector):
         sender, name = address(message, "From")
         if sender is None:
             raise RejectedInput("missing_sender", "the From header holds no mail address")
+        if name and self._names_the_company(name, sender):
+            name = None
         if is_draft(message):
             raise RejectedInput("draft", "a draft that was never sent; nothing is to do")
         thread = _Thread.of(message, raw)
@@ -96,6 +105,16 @@ class EmailConnector(Connector):
     def _is_company(self, sender: str) -> bool:
         domain = sender.rpartition("@")[2]
         return any(domain == own or domain.endswith("." + own) for own in self.company_mail_domains)
+
+    def _names_the_company(self, name: str, sender: str) -> bool:
+        """Whether a name such as "Toko Care" of toko.example is nobody's, so that it stays readable.
+
+        A word that is neither the company's nor a department's may be a person's.
+        """
+        labels = sender.rpartition("@")[2].split(".")[:-1]
+        words = re.findall(r"\w+", name.casefold())
+        others = [word for word in words if word not in _DEPARTMENTS]
+        return self._is_company(sender) and all(word in labels for word in others)
 
     def _turn(
         self,

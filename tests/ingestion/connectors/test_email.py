@@ -35,6 +35,22 @@ def test_a_first_mail():
     assert handle.data["handle"] == "r.contoh@mail.example"
 
 
+@pytest.mark.parametrize(
+    ("sender", "names"),
+    [
+        ("Toko Care <care@toko.example>", ()),
+        ("TOKO <care@mail.toko.example>", ()),
+        ("Layanan Pelanggan Toko <care@toko.example>", ()),
+        ("Sari dari Toko <care@toko.example>", ("Sari dari Toko",)),
+        ("Sari Toko <s@mail.example>", ("Sari Toko",)),
+        ("Customer Care <care@toko.example>", ()),
+    ],
+)
+def test_the_company_s_own_name_is_nobody_s(sender, names):
+    found = parsed(CONNECTOR, mail(sender=f"From: {sender}"))
+    assert [record.names for record in found] == [names, names]
+
+
 def test_a_reply_joins_its_thread_and_keeps_its_subject_apart():
     said = turn(
         mail(
