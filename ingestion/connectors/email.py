@@ -8,7 +8,6 @@ company's own X-Agent-Id, X-Queue and X-Campaign headers, attachments by type, s
 Not mapped: contents of attachments and attached mails, Outlook's binary .msg, recipients.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,11 +23,11 @@ from ingestion.connectors.email_headers import (
     header,
     is_bounce,
     is_draft,
-    message_ids,
     sent_at,
 )
 from ingestion.connectors.email_reading import looks_like_mail, mail_payloads
 from ingestion.connectors.email_text import own_words
+from ingestion.connectors.email_thread import Thread
 from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN
 
 REPLY_PREFIXES = ("re:", "bls:", "balas:", "aw:", "sv:", "fw:", "fwd:", "trs:")
@@ -85,7 +84,7 @@ class EmailConnector(Connector):
             name = None
         if is_draft(message):
             raise RejectedInput("draft", "a draft that was never sent; nothing is to do")
-        thread = _Thread.of(message, raw)
+        thread = Thread.of(message, raw)
         body = body_of(message, self.limits)
         moment, source = dated
         if source != "Date":
@@ -119,7 +118,7 @@ class EmailConnector(Connector):
     def _turn(
         self,
         message: Message,
-        thread: "_Thread",
+        thread: Thread,
         body: Body,
         moment: datetime,
         role: str,
@@ -151,7 +150,7 @@ class EmailConnector(Connector):
     def _record(
         self,
         kind: Any,
-        thread: "_Thread",
+        thread: Thread,
         native_id: str,
         moment: datetime,
         data: dict[str, Any],
@@ -170,32 +169,7 @@ class EmailConnector(Connector):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Thread:
-    """Where a mail stands: its own id, its parent, and the key all mails of a thread share."""
-
-    own: str
-    parent: str | None
-    key: str
-    links: tuple[str, ...]
-
-    @property
-    def is_reply(self) -> bool:
-        return self.key != self.own
-
-    @classmethod
-    def of(cls, message: Message, raw: bytes) -> "_Thread":
-        ids = message_ids(message, "Message-ID")
-        own = ids[0] if ids else f"sha256:{hashlib.sha256(raw).hexdigest()}"
-        references = message_ids(message, "References")
-        replied = message_ids(message, "In-Reply-To")
-        parent = next(iter(replied), None) or (references[-1] if references else None)
-        key = next(iter(references), None) or parent or own
-        links = dict.fromkeys([*references, *replied, own])
-        return cls(own, parent, key, tuple(links))
-
-
-def _direction(role: str, thread: _Thread) -> str | None:
+def _direction(role: str, thread: Thread) -> str | None:
     """Outbound when the company opens the thread; its answers say nothing about that."""
     if role == "customer":
         return "inbound"
