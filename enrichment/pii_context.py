@@ -12,7 +12,7 @@ _AFTER = 28
 
 _KINDS = {
     "NIK": r"nik|e?-?ktp|nomor induk|no(?:mor|mer)? identitas|national id|identity card|id card|id (?:number|num|no)",
-    "KK": r"kk|kartu keluarga|family card",
+    "KK": r"kk|(?:no(?:mor|mer)? )?kartu keluarga|family card",
     "NPWP": r"npwp|tax (?:id|number|payer)|taxpayer|wajib pajak|pajak",
     "CARD": r"kartu (?:kredit|debit|atm|bca|bni|bri|mandiri|visa)|no(?:mor|mer)? kartu|credit card|debit card"
     r"|card(?: (?:number|no|num))?|visa|master ?card|amex|american express|jcb|cc|kk saya kredit",

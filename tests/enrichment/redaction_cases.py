@@ -103,6 +103,7 @@ my national id is {NIK|3275021010850007}
 {NIK|3374062506950001} itu nomor induk kependudukan saya
 nomor KK {KK|3273011203150004}
 kartu keluarga {KK|3174090101200006} sudah difoto
+nomor kartu keluarga {KK|3174090101200006}, tolong dicek
 no kk saya {KK|3578013112180002} dan nik {NIK|3578011505870003}
 NPWP {NPWP|09.254.294.3-407.000}
 npwp saya {NPWP|092542943407000}
