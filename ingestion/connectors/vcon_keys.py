@@ -29,9 +29,13 @@ _FAMILIES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
 
 @dataclass(frozen=True)
 class VconKeys:
-    """Keys with the SHA-256 of their certificate, empty for a key without one."""
+    """Keys with the SHA-256 of their certificate, empty for a key without one.
+
+    `digest` tells two key files apart, so that refused vCons are read again under another one.
+    """
 
     entries: tuple[tuple[Key, str], ...] = ()
+    digest: str = ""
 
     @classmethod
     def from_file(cls, path: Path | None) -> "VconKeys":
@@ -48,7 +52,7 @@ class VconKeys:
             ) from error
         if not entries or len(entries) > MOST_KEYS or len(raw) > MOST_FILE_BYTES:
             raise ValueError(f"LAKEHOUSE_VCON_KEYS: {path} must hold 1 to {MOST_KEYS} keys")
-        return cls(entries)
+        return cls(entries, hashlib.sha256(raw).hexdigest())
 
     def signers(self, header: dict[str, Any]) -> tuple[list[Key], bool]:
         """The keys that may have signed, and whether the header names one of them."""

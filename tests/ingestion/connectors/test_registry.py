@@ -10,6 +10,8 @@ from joserfc.jwk import OctKey
 from ingestion.connectors.base import Connector
 from ingestion.connectors.registry import connectors, recognise
 from ingestion.connectors.settings import ConnectorSettings
+from ingestion.connectors.vcon import VconConnector
+from ingestion.versions import version_of
 from tests.ingestion.audio.sounds import wav
 from tests.ingestion.connectors import (
     test_amazon_connect,
@@ -268,6 +270,12 @@ def test_the_key_file_reaches_the_vcons(tmp_path: Path):
     settings = ConnectorSettings.from_environment({"LAKEHOUSE_VCON_KEYS": str(path)})
     by_name: dict[str, Any] = {item.name: item for item in connectors(settings)}
     assert len(by_name["vcon"].keys.entries) == 1
+    # Another key is another reading, also when there are as many as before.
+    before = version_of(by_name["vcon"])
+    assert before != version_of(VconConnector())
+    path.write_bytes(orjson.dumps(OctKey.generate_key(256).as_dict(private=True)))
+    by_name = {item.name: item for item in connectors(settings)}
+    assert version_of(by_name["vcon"]) != before
     path.unlink()
     with pytest.raises(ValueError, match="LAKEHOUSE_VCON_KEYS"):
         connectors(settings)
