@@ -31,7 +31,7 @@ from warehouse.writers import app_of
 TABLES = ("silver.interactions", "silver.turns", "silver.participants", "silver.recordings")
 RECORDS = "bronze.records"
 _WORTH_WORKERS = 10_000  # records; below this a pool costs more than it saves
-_ROWS_AT_ONCE = 200_000
+_ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
