@@ -14,6 +14,7 @@ from ingestion.connectors.amazon_connect import AmazonConnectConnector
 from ingestion.connectors.base import Connector
 from ingestion.connectors.captions import CaptionsConnector
 from ingestion.connectors.chatwoot import ChatwootConnector
+from ingestion.connectors.cloudevents import CloudEventsConnector
 from ingestion.connectors.email import EmailConnector
 from ingestion.connectors.facebook import FacebookConnector
 from ingestion.connectors.genesys import GenesysConnector
@@ -46,11 +47,25 @@ def connectors(
         mappings = mappings or mappings_folder()
     own = settings or ConnectorSettings.from_environment()
     recordings = RecordingSettings() if settings else RecordingSettings.from_environment()
+    documents = _of_documents(own)
+    return (
+        *(mapped_connectors(mappings, own.zone) if mappings else ()),
+        # Asked before what it may carry, whose marks stand in its text too.
+        CloudEventsConnector(inner=documents),
+        *documents,
+        EmailConnector(company_mail_domains=own.company_mail_domains),
+        CaptionsConnector(recording_zone=own.recording_zone),
+        RecordingConnector(settings=recordings),
+        TabularConnector(),
+    )
+
+
+def _of_documents(own: ConnectorSettings) -> tuple[Connector, ...]:
+    """Those that read documents of a vendor's API, whatever brought them."""
     # Companies point all webhooks of Meta to one address, so lines of one file may be of each.
     whatsapp, messenger = WhatsAppConnector(), MessengerConnector(bot_app_ids=own.meta_bot_app_ids)
     facebook = FacebookConnector(company_page_ids=own.company_facebook_page_ids)
     return (
-        *(mapped_connectors(mappings, own.zone) if mappings else ()),
         replace(whatsapp, beside=(replace(messenger, beside=(facebook,)),)),
         replace(messenger, beside=(whatsapp, facebook)),
         InstagramConnector(bot_app_ids=own.meta_bot_app_ids, beside=(whatsapp, facebook)),
@@ -65,14 +80,10 @@ def connectors(
         XConnector(company_user_ids=own.company_x_user_ids),
         MastodonConnector(company_accounts=own.company_mastodon_accounts),
         replace(facebook, beside=(replace(messenger, beside=(whatsapp,)),)),
-        EmailConnector(company_mail_domains=own.company_mail_domains),
         AmazonConnectConnector(),
         GenesysConnector(),
         TwilioConnector(),
         TranscribeConnector(),
-        CaptionsConnector(recording_zone=own.recording_zone),
-        RecordingConnector(settings=recordings),
-        TabularConnector(),
     )
 
 
