@@ -4,15 +4,18 @@ file -> Sound -> blocks of float32 (frames, channels) between -1 and 1. What a h
 a statement; what counts is what could be decoded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import soundfile  # type: ignore[import-untyped, unused-ignore]
 
+from ingestion.audio import compressed
+from ingestion.audio.compressed import CompressedFile
 from ingestion.audio.formats import DECODED, container
 from ingestion.audio.limits import AudioLimits
 from ingestion.connectors.base import RejectedInput
@@ -35,7 +38,7 @@ class Sound:
     rate: int
     channels: int
     stated_frames: int
-    file: soundfile.SoundFile
+    file: soundfile.SoundFile | CompressedFile
     limits: AudioLimits
     damaged: bool = False
     too_long: bool = False
@@ -89,10 +92,9 @@ def opened(path: Path, limits: AudioLimits) -> Iterator[Sound]:
         raise RejectedInput(
             "too_large", f"the recording has more than {limits.file_bytes} bytes; split it"
         )
-    if kind is None or kind not in DECODED:
-        raise _undecodable(kind or "unknown")
+    opener = _opener(kind)
     try:
-        file = soundfile.SoundFile(path)
+        file = opener(path)
     except (soundfile.SoundFileError, RuntimeError, TypeError, ValueError) as error:
         raise RejectedInput(
             "broken_audio",
@@ -102,7 +104,7 @@ def opened(path: Path, limits: AudioLimits) -> Iterator[Sound]:
     with file:
         _check(file, limits)
         yield Sound(
-            container=kind,
+            container=str(kind),
             codec=file.subtype,
             rate=file.samplerate,
             channels=file.channels,
@@ -112,15 +114,21 @@ def opened(path: Path, limits: AudioLimits) -> Iterator[Sound]:
         )
 
 
-def _undecodable(kind: str) -> RejectedInput:
-    return RejectedInput(
+def _opener(kind: str | None) -> Callable[[Path], soundfile.SoundFile | CompressedFile]:
+    """What opens files of this kind; raises RejectedInput when nothing does."""
+    if kind in DECODED:
+        return soundfile.SoundFile
+    if kind in compressed.CONTAINERS and compressed.available():
+        return partial(CompressedFile, container=kind)
+    remedy = "install the extra `recordings`, or " if kind in compressed.CONTAINERS else ""
+    raise RejectedInput(
         "undecodable_audio",
-        f"recordings of the kind {kind} cannot be decoded here; export them as WAV, FLAC, MP3 or"
-        " Ogg. The file is kept",
+        f"recordings of the kind {kind or 'unknown'} cannot be decoded here; {remedy}export them as"
+        " WAV, FLAC, MP3 or Ogg. The file is kept",
     )
 
 
-def _check(file: soundfile.SoundFile, limits: AudioLimits) -> None:
+def _check(file: soundfile.SoundFile | CompressedFile, limits: AudioLimits) -> None:
     if not 1 <= file.channels <= limits.channels:
         raise RejectedInput(
             "too_many_channels",

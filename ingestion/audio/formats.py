@@ -22,7 +22,7 @@ _MP4_BRANDS = (b"M4A", b"M4B", b"mp4", b"iso", b"3gp", b"3g2", b"qt  ", b"avc1",
 def container(head: bytes) -> str | None:
     """The container of a recording that begins with `head`; None when it is no recording.
 
-    Answers outside `DECODED` (mp4, amr, wma, webm, aac) are recordings that cannot be read.
+    Answers outside `DECODED` (mp4, amr, wma, webm, aac) need `ingestion.audio.compressed`.
     """
     for magic, name in _MAGIC:
         if head.startswith(magic):

@@ -3,8 +3,9 @@
 audio file -> measures (and words, where a speech engine is set up) -> one interaction record
 and its turns. The bytes stay in the landed file only.
 
-Mapped: WAV, MP3, Ogg (Opus, Vorbis), FLAC, AIFF, AU, CAF and what else libsndfile decodes.
-Not mapped: M4A, AMR, WMA, WebM and AAC (rejected as undecodable_audio), tags inside the file.
+Mapped: WAV, MP3, Ogg (Opus, Vorbis), FLAC, AIFF, AU, CAF and what else libsndfile decodes; with
+the extra `recordings` also M4A, AMR, WMA, WebM and AAC.
+Not mapped: tags inside the file, pictures of a film.
 The time of a recording is what its name states: with an offset, as Unix time of a PBX, or by
 the clock that LAKEHOUSE_RECORDING_ZONE names. Without it the time comes from the call that names
 the recording; until one does, `started_at` is None and event_at is the first day of 1970.

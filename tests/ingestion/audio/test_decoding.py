@@ -58,8 +58,8 @@ def test_every_kind_by_content_alone(kind: str, tmp_path: Path):
         (wav(rate=400_000), "bad_sample_rate"),
         (wav(b""), "no_sound"),
         (wav(claimed=0), "no_sound"),
-        (b"#!AMR\n" + bytes(50), "undecodable_audio"),
-        (b"\x00\x00\x00\x20ftypM4A " + bytes(50), "undecodable_audio"),
+        (b"#!AMR\n", "no_sound"),
+        (b"\x00\x00\x00\x20ftypM4A " + bytes(50), "broken_audio"),
         (b"no sound at all", "undecodable_audio"),
     ],
 )

@@ -91,7 +91,7 @@ def test_every_file_is_counted_and_none_is_copied(tmp_path: Path) -> None:
     payloads = at.lake.read("bronze.payloads", where="connector = 'recording'").to_pylist()
     assert {row["raw"] for row in payloads} == {b""}
     (reject,) = at.lake.read("bronze.rejects").to_pylist()
-    assert reject["reason"] == "undecodable_audio"
+    assert reject["reason"] == "broken_audio"
     assert (at.store / reject["file_sha256"][:2] / reject["file_sha256"]).exists()
 
 
