@@ -12,7 +12,6 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from ingestion.collect.handover import hand_over_left
 from orchestration.commands.report import account, print_account, state_of
 from orchestration.commands.settings import settings_from
 from orchestration.progress import TERMINAL, dbt_progress
@@ -42,8 +41,6 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
             sys.stderr.write("another run is working on this lake; wait for it to end\n")
             return _BUSY
         started = time.monotonic()
-        # Bodies that a killed collector had acknowledged are part of what there is to land.
-        hand_over_left(settings.landing)
         before = state_of(settings)
         reasons = _execute(settings, writing)
     facts = account(settings) | {

@@ -4,6 +4,7 @@ import hashlib
 
 import dagster as dg
 
+from ingestion.collect.handover import hand_over_left
 from ingestion.landing import listing, new_arrivals
 from orchestration.defs.landing.pulled import PULLED
 from orchestration.resources import LakehouseResource
@@ -40,6 +41,8 @@ def landing(
     folder = deployment.settings.landing
     if not folder.is_dir():
         return dg.SkipReason(f"the landing folder {folder} does not exist yet")
+    # What a killed collector left becomes files here, so that it starts a run as any other file.
+    hand_over_left(folder)
     fresh = new_arrivals(listing(folder), known_files(ledger(deployment.lake)))
     if not fresh:
         return dg.SkipReason("no new file")

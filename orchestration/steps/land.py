@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingestion.collect.handover import hand_over_left
 from ingestion.connectors.registry import connectors
 from ingestion.intake import UNSUPPORTED, head_of
 from ingestion.landing import Landed, batches, land, new_arrivals, stored_path, survey
@@ -30,6 +31,8 @@ class LandReport:
 def land_new_files(deployment: Deployment) -> LandReport:
     """Land all new files; raises FileNotFoundError when the landing folder is missing."""
     lake = deployment.lake
+    # Bodies that a killed collector had acknowledged are part of what there is to land.
+    hand_over_left(deployment.settings.landing)
     found = survey(deployment.settings.landing)
     arrivals = found.arrivals
     for what, count in sorted(found.passed_over.items()):

@@ -8,6 +8,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from ingestion.collect.journal import Journal, journal_folder
+from ingestion.collect.records import Entry
 from orchestration.resources import LakehouseResource
 from warehouse.catalog import TABLES
 
@@ -112,7 +114,15 @@ def test_landing_sensor_asks_once_per_state(definitions, tmp_path, monkeypatch):
     first, again = evaluate().run_requests, evaluate().run_requests
     assert first[0].run_key == again[0].run_key
     (tmp_path / "landing" / "two.eml").write_text("Subject: a\n\nb")
-    assert evaluate().run_requests[0].run_key != first[0].run_key
+    second = evaluate().run_requests[0].run_key
+    assert second != first[0].run_key
+    # A body that a killed collector had acknowledged is new as any file is.
+    journal_folder(tmp_path / "landing").mkdir()
+    journal = Journal(journal_folder(tmp_path / "landing"))
+    journal.append([Entry("zendesk", b"", b'{"a":1}')])
+    journal.seal()
+    assert evaluate().run_requests[0].run_key != second
+    assert list((tmp_path / "landing" / "webhooks" / "zendesk").iterdir())
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,50 @@ def _unanswered(line: Line) -> bytes:
     return _vcon(line, type="incomplete", disposition=line["text"])
 
 
+# --- tickets ------------------------------------------------------------------------------
+
+ZENDESK_IDS = {"Sari": 901, "Dimas": 902}
+
+
+def _ticket(line: Line) -> bytes:
+    """`text` is the description, which Zendesk repeats as the first comment."""
+    requester = ZENDESK_IDS[line["by"]]
+    users = [
+        {"id": number, "name": f"{name} Uji", "role": "end-user" if number == requester else "agent",
+         "email": f"{name.lower()}@example.com", "updated_at": moment(line["at"]).isoformat()}
+        for name, number in ZENDESK_IDS.items()
+    ]  # fmt: skip
+    ticket = {
+        "id": 7, "created_at": moment(line["at"]).isoformat(), "subject": None, "status": "new",
+        "updated_at": moment(line["at"]).isoformat(), "description": line["text"], "tags": [],
+        "requester_id": requester, "submitter_id": requester, "priority": None,
+        "via": {"channel": "web"}, "satisfaction_rating": None,
+    }  # fmt: skip
+    return orjson.dumps({"tickets": [ticket], "users": users})
+
+
+def _audit(line: Line, event: dict[str, Any]) -> bytes:
+    audit = {
+        "id": 6000 + int(line["id"]), "ticket_id": 7, "created_at": moment(line["at"]).isoformat(),
+        "author_id": ZENDESK_IDS[line["by"]], "via": {"channel": "web"}, "events": [event],
+    }  # fmt: skip
+    return orjson.dumps({"audits": [audit]})
+
+
+def _comment(line: Line) -> bytes:
+    return _audit(line, {
+        "id": 7000 + int(line["id"]), "type": "Comment", "author_id": ZENDESK_IDS[line["by"]],
+        "public": True, "body": line["text"], "plain_body": line["text"], "attachments": [],
+    })  # fmt: skip
+
+
+def _status_changed(line: Line) -> bytes:
+    """`text` is the status before and after: `solved open`."""
+    before, after = line["text"].split()
+    told = {"previous_value": before, "value": after, "field_name": "status"}
+    return _audit(line, {"id": 8000 + int(line["id"]), "type": "Change"} | told)
+
+
 BUILDERS: Mapping[str, Callable[[Line], bytes]] = {
     "whatsapp message": _said,
     "whatsapp edit": _edit,
@@ -225,4 +269,7 @@ BUILDERS: Mapping[str, Callable[[Line], bytes]] = {
     "call with transfer": _transferred,
     "call without recording": _unrecorded,
     "call not answered": _unanswered,
+    "ticket": _ticket,
+    "ticket comment": _comment,
+    "ticket status": _status_changed,
 }
