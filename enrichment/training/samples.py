@@ -21,7 +21,7 @@ HERE: Final = Path(__file__).parent
 _MAPPING: Final = HERE.parent / "taxonomies" / "mapping.yml"
 _FLAG_COLUMNS: Final = ("asks_human", "follow_up", "purchase_intent", "complaint")
 _UNSURE: Final = {"4": {"follow_up", "purchase_intent"}}
-"""Labels on which a reader and the first one agree too little (kappa below 0.6)."""
+"""Labels that a reader gives far more rarely than the others do."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def stif(data: Path) -> Iterator[Sample]:
             file, number = row["file"], int(row["row"])
             text = _lines(data / "stif" / file)[number]
             _check(text, row["sha256_prefix"], file, number)
-            known = {"driver", "churn", "sentiment", *_FLAG_COLUMNS} - _UNSURE.get(row["reader"], set())
+            known = {"driver", "churn", "sentiment", *_FLAG_COLUMNS} - _UNSURE.get(
+                row["reader"], set()
+            )
             labels = {name: row[name] for name in sorted(known)}
             group = f"stif:{file}:{number}"
             yield Sample(_unmask(text), "stif", "id", group, labels, 2.0)
