@@ -22,6 +22,8 @@ _SECOND_SCORE = 0.25
 _CUE_NEEDS = 0.03
 _OWN_SENTIMENT = 2.0
 """Ten thousand Indonesian reviews must not drown the few English and mixed sentences."""
+_TWEET_DRIVERS = 0.5
+"""Five thousand Indonesian rows must not drown the English sets."""
 _TWEET_SENTIMENT = 0.2
 """A calm report of trouble is neutral in tweets and negative in reviews; both must be heard."""
 _STEPS = [round(0.2 + 0.025 * i, 3) for i in range(25)]
@@ -71,7 +73,7 @@ def _plain_english(mapped: list[Sample]) -> list[Sample]:
 
 def drivers(tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Tweets by our labels, mapped intents, and our sentences."""
-    known = [*tweets, *_mapped_share(mapped), *seeds.drivers()]
+    known = [*_heavier(tweets, _TWEET_DRIVERS), *_mapped_share(mapped), *seeds.drivers()]
     done = fit.fit(known, "driver", 3.0)
     least = max(_STEPS, key=lambda t: _driver_quality(known, done, t))
     done.model["settings"] = {"least_score": least, "second_score": _SECOND_SCORE}
