@@ -22,6 +22,10 @@ _SECOND_SCORE = 0.25
 _CUE_NEEDS = 0.03
 _OWN_SENTIMENT = 2.0
 """Ten thousand Indonesian reviews must not drown the few English and mixed sentences."""
+_TWEET_DRIVERS = 0.5
+"""Five thousand Indonesian rows must not drown the English sets."""
+_TWEET_SENTIMENT = 0.2
+"""A calm report of trouble is neutral in tweets and negative in reviews; both must be heard."""
 _STEPS = [round(0.2 + 0.025 * i, 3) for i in range(25)]
 _OWN_FLAGS = 2.5
 """Near misses ("baik, saya tunggu") are told apart by our sentences, hardly by tweets."""
@@ -31,7 +35,8 @@ _SURE_STEPS = [step for step in _STEPS if step >= 0.45]
 
 def sentiment(data: Path, tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Indonesian reviews and tweets, our sentences, and English turns neutral by their intent."""
-    known = [*samples.smsa(data, "train"), *tweets, *_heavier(seeds.sentiment(), _OWN_SENTIMENT)]
+    known = [*samples.smsa(data, "train"), *_heavier(tweets, _TWEET_SENTIMENT)]
+    known += _heavier(seeds.sentiment(), _OWN_SENTIMENT)
     known += _plain_english(mapped)
     done = fit.fit(known, "sentiment", 3.0)
     head = linear.from_model(done.model, "measured")
@@ -68,7 +73,7 @@ def _plain_english(mapped: list[Sample]) -> list[Sample]:
 
 def drivers(tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Tweets by our labels, mapped intents, and our sentences."""
-    known = [*tweets, *_mapped_share(mapped), *seeds.drivers()]
+    known = [*_heavier(tweets, _TWEET_DRIVERS), *_mapped_share(mapped), *seeds.drivers()]
     done = fit.fit(known, "driver", 3.0)
     least = max(_STEPS, key=lambda t: _driver_quality(known, done, t))
     done.model["settings"] = {"least_score": least, "second_score": _SECOND_SCORE}
@@ -149,7 +154,8 @@ def _level(done: fit.Fitted, row: Any, least: float, sample: Sample) -> str:
 
 def flag(name: str, tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Tweets and our sentences; intents add what they plainly say."""
-    known = [*tweets, *_heavier(seeds.flags(), _OWN_FLAGS), *_flag_intents(name, mapped)]
+    known = [s for s in tweets if name in s.labels]
+    known += [*_heavier(seeds.flags(), _OWN_FLAGS), *_flag_intents(name, mapped)]
     done = fit.fit(known, name, 10.0)
     truth = [s.labels[name] for s in known]
     real = [i for i, s in enumerate(known) if s.source in ("stif", "seeds")]

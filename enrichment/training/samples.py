@@ -20,6 +20,8 @@ import yaml
 HERE: Final = Path(__file__).parent
 _MAPPING: Final = HERE.parent / "taxonomies" / "mapping.yml"
 _FLAG_COLUMNS: Final = ("asks_human", "follow_up", "purchase_intent", "complaint")
+_UNSURE: Final = {"4": {"follow_up", "purchase_intent"}}
+"""Labels that a reader gives far more rarely than the others do."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,20 @@ def sha_prefix(text: str) -> str:
 
 
 def stif(data: Path) -> Iterator[Sample]:
-    """Customer-service tweets with our labels; the formal spelling of a tweet shares its group."""
+    """Customer-service tweets with our labels; the formal spelling of a tweet shares its group.
+
+    A row has no label that its reader does not give as others do (`guideline.md`).
+    """
     formal = _lines(data / "stif" / "train.for")
     with (HERE / "labels" / "stif_drivers.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             file, number = row["file"], int(row["row"])
             text = _lines(data / "stif" / file)[number]
             _check(text, row["sha256_prefix"], file, number)
-            labels = {name: row[name] for name in ("driver", "churn", "sentiment", *_FLAG_COLUMNS)}
+            known = {"driver", "churn", "sentiment", *_FLAG_COLUMNS} - _UNSURE.get(
+                row["reader"], set()
+            )
+            labels = {name: row[name] for name in sorted(known)}
             group = f"stif:{file}:{number}"
             yield Sample(_unmask(text), "stif", "id", group, labels, 2.0)
             if file == "train.inf":
