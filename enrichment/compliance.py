@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from enrichment.phrases import Anchors, Phrases, Sentence, sentences
-from enrichment.rulebook import Rule, Rulebook
+from enrichment.rules import Rule, Rulebook
 from enrichment.tags import Tag
 
 DETECTOR = "compliance"
