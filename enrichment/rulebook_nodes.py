@@ -66,6 +66,11 @@ class Nodes:
             return ()
         return tuple(self.one_of(item, allowed) for item in self.items(node, name))
 
+    def texts(self, fields: Fields, name: str) -> tuple[str, ...]:
+        """A list of texts, empty where the field is not given."""
+        node = fields.get(name)
+        return tuple(i.value.strip() for i in self.items(node, name)) if node is not None else ()
+
     def items(self, node: Any, name: str) -> Iterator[Any]:
         """The nodes of a list of texts, none of them empty."""
         if not isinstance(node, yaml.SequenceNode) or not node.value:

@@ -24,7 +24,7 @@ _KINDS: Final[dict[str, tuple[tuple[str, ...], set[str]]]] = {
     "phrase": (("phrases",), _SAID),
     "proximity": (("phrases", "near", "within_words"), set()),
     "sequence": (("first", "phrases"), {"first_roles", "within_turns", "within_seconds"}),
-    "contact_frequency": (("at_most", "within_days", "timezone"), {"context"}),
+    "contact_frequency": (("at_most", "within_days", "timezone"), {"context", "campaigns"}),
     "data_asked": (("phrases",), _SAID),
     "data_exposed": (("exposed",), set()),
 }
@@ -82,6 +82,9 @@ def _rule(nodes: Nodes, node: Any, version: str, jurisdiction: str) -> Rule:
     nodes.one_of(fields["kind"], KINDS)
     nodes.one_of(fields["severity"], SEVERITIES)
     lists: dict[str, Any] = {name: _phrases(nodes, fields.get(name)) for name in PHRASE_FIELDS}
+    exposed = nodes.words(fields, "exposed", PII_TYPES)
+    if exposed:
+        lists["phrases"] = Phrases(f"xx{kind.lower()}" for kind in exposed)
     days = nodes.words(fields, "weekdays", WEEKDAYS)
     rule = Rule(
         **texts,
@@ -94,7 +97,6 @@ def _rule(nodes: Nodes, node: Any, version: str, jurisdiction: str) -> Rule:
         first_roles=nodes.words(fields, "first_roles", ROLES) or ("agent", "bot", "system"),
         channels=nodes.words(fields, "channels", CHANNELS),
         directions=nodes.words(fields, "directions", DIRECTIONS),
-        exposed=nodes.words(fields, "exposed", PII_TYPES),
         within_words=nodes.count(fields, "within_words"),
         within_turns=nodes.count(fields, "within_turns"),
         within_seconds=nodes.number(fields, "within_seconds"),
@@ -103,6 +105,8 @@ def _rule(nodes: Nodes, node: Any, version: str, jurisdiction: str) -> Rule:
         weekdays=frozenset(WEEKDAYS.index(day) for day in days),
         holidays=nodes.dates(fields, "holidays"),
         zone=nodes.zone(fields, "timezone"),
+        zone_of=nodes.one_of(fields["zone_of"], _WHOSE_CLOCK) if "zone_of" in fields else "fixed",
+        campaigns=nodes.texts(fields, "campaigns"),
         at_most=nodes.count(fields, "at_most"),
         within_days=nodes.count(fields, "within_days"),
     )

@@ -26,10 +26,9 @@ PHRASE_FIELDS: Final = (
 class Rule:
     """One rule on conduct, ready to apply. Empty `channels` or `directions` mean any.
 
-    `exposed` are kinds of personal data, by their placeholders; `holidays` are local dates.
-    `zone_of` is `fixed` or `customer`: whose clock `opens` and `closes` are read on, where
+    `holidays` are local dates. `zone_of` is `fixed` or `customer`: whose clock `opens` and `closes` are read on, where
     `zone` stands in for a customer whose zone nobody knows. `at_most` contacts are allowed in
-    `within_days` days.
+    `within_days` days, where unanswered ones count if they belong to one of `campaigns`.
     """
 
     id: str
@@ -54,7 +53,6 @@ class Rule:
     after: Phrases
     phrases_after: Phrases
     context: Phrases
-    exposed: tuple[str, ...]
     within_words: int
     within_turns: int
     within_seconds: float | None
@@ -63,6 +61,8 @@ class Rule:
     weekdays: frozenset[int]
     holidays: frozenset[date]
     zone: ZoneInfo
+    zone_of: str
+    campaigns: tuple[str, ...]
     at_most: int
     within_days: int
 
