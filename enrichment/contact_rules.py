@@ -1,12 +1,15 @@
 """Kinds of rules about contacts: at what hour, and which ones are counted per person."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
+
+import pyarrow as pa
 
 from enrichment.rules import Rule, Rulebook
 from enrichment.said_rules import Found, opening
 from enrichment.spoken import Heard, Span
+from warehouse.contracts import CONTACT_RULES
 
 
 def asks_about_the_person(rule: Rule) -> bool:
@@ -50,30 +53,28 @@ def closed(rule: Rule, moment: datetime) -> bool:
     return not rule.opens <= local.time() <= rule.closes
 
 
-def for_marts(books: Iterable[Rulebook]) -> list[dict[str, Any]]:
-    """What the marts must know of the rules that ask about the person, one row a rule.
+def for_marts(books: Iterable[Rulebook]) -> pa.Table:
+    """What the marts must know of the rules that ask about the person: CONTACT_RULES.
 
     `weekdays` are ISO numbers (1 is Monday); hours are null for rules on frequency, and
     `at_most` and `within_days` for rules on hours.
     """
     rules = (rule for book in books for rule in book.rules)
-    return [_row(rule) for rule in rules if asks_about_the_person(rule)]
+    rows = [_row(rule) for rule in rules if asks_about_the_person(rule)]
+    return pa.Table.from_pylist(rows, schema=CONTACT_RULES)
 
 
 def _row(rule: Rule) -> dict[str, Any]:
     on_hours = rule.kind == "contact_hours"
-    opens: time | None = rule.opens if on_hours else None
-    closes: time | None = rule.closes if on_hours else None
-    days: list[date] = sorted(rule.holidays)
     return {
         "rule_id": rule.id,
         "rulebook_version": rule.version,
         "kind": rule.kind,
         "timezone": rule.zone.key,
-        "opens": opens,
-        "closes": closes,
+        "opens": rule.opens if on_hours else None,
+        "closes": rule.closes if on_hours else None,
         "weekdays": [day + 1 for day in sorted(rule.weekdays)],
-        "holidays": days,
+        "holidays": sorted(rule.holidays),
         "at_most": rule.at_most or None,
         "within_days": rule.within_days or None,
         "campaigns": list(rule.campaigns),

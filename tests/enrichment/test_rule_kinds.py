@@ -204,7 +204,7 @@ def test_what_the_marts_decide_is_tagged_as_a_contact_with_its_words(tmp_path):
 def test_what_the_marts_must_know(tmp_path):
     customers = HOURS.format(zone="Asia/Jakarta") + "\nzone_of: customer"
     own = book(tmp_path, COUNT, customers, HOURS.format(zone="UTC"))
-    counting, by_clock = for_marts([own])
+    counting, by_clock = for_marts([own]).to_pylist()
     assert (counting["rule_id"], counting["at_most"], counting["within_days"]) == ("r0", 3, 7)
     assert (counting["campaigns"], counting["opens"]) == (["collection"], None)
     assert (by_clock["weekdays"], str(by_clock["closes"])) == ([1, 2, 3, 4, 5, 6], "20:00:00")
