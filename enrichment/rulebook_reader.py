@@ -1,6 +1,9 @@
 """From the YAML of one file to a Rulebook: which fields each kind of rule takes, and all errors."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import yaml
@@ -30,7 +33,8 @@ _KINDS: Final[dict[str, tuple[tuple[str, ...], set[str]]]] = {
 }
 KINDS: Final = tuple(_KINDS)
 _FIELDS: Final = sorted(_SHARED.union(*({*needed, *more} for needed, more in _KINDS.values())))
-_TOP: Final = ("rulebook", "version", "family", "jurisdiction", "softeners", "rules")
+_TOP: Final = ("rulebook", "version", "family", "jurisdiction", "words", "softeners", "rules")
+_LIST: Final = re.compile(r"\$(\w+)")
 _WHOSE_CLOCK: Final = ("fixed", "customer")
 _LONGEST_WINDOW: Final = 366
 
@@ -49,9 +53,11 @@ def read(file: str, root: Any, digest: str) -> Rulebook:
     if family == "compliance":
         if "softeners" in top:
             raise nodes.fail(top["softeners"], "softeners belong to family churn; remove them")
-        place = nodes.text(root, top, "jurisdiction")
-        rules = _each(nodes, root, top, lambda node: _rule(nodes, node, version, place))
+        book = _Book(nodes, version, nodes.text(root, top, "jurisdiction"), _words(nodes, top))
+        rules = _each(nodes, root, top, lambda node: _rule(book, node))
         return Rulebook(name, version, tuple(rules))
+    if "words" in top:
+        raise nodes.fail(top["words"], "words belong to family compliance; remove them")
     cues = rulebook_cues.Reader(nodes, family, version, top)
     return Rulebook(name, version, (), family, tuple(_each(nodes, root, top, cues.rule)))
 
@@ -76,12 +82,36 @@ def _each(nodes: Nodes, root: Any, top: Fields, rule: Callable[[Any], _AnyRule])
     return read
 
 
-def _rule(nodes: Nodes, node: Any, version: str, jurisdiction: str) -> Rule:
+@dataclass(frozen=True)
+class _Book:
+    """What the rules of one file share; `words` are alternatives by the name of their list."""
+
+    nodes: Nodes
+    version: str
+    jurisdiction: str
+    words: dict[str, str]
+
+
+def _words(nodes: Nodes, top: Fields) -> dict[str, str]:
+    """The named lists, each as `one|other`; a blank inside an entry becomes an underscore."""
+    node = top.get("words")
+    if node is None:
+        return {}
+    names = [key.value for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+    fields = nodes.mapping(node, names)
+    return {
+        name: "|".join("_".join(word.split()) for word in nodes.texts(fields, name))
+        for name in fields
+    }
+
+
+def _rule(book: _Book, node: Any) -> Rule:
+    nodes = book.nodes
     fields = nodes.mapping(node, _FIELDS)
     texts: dict[str, Any] = {name: nodes.text(node, fields, name) for name in _TEXTS}
     nodes.one_of(fields["kind"], KINDS)
     nodes.one_of(fields["severity"], SEVERITIES)
-    lists: dict[str, Any] = {name: _phrases(nodes, fields.get(name)) for name in PHRASE_FIELDS}
+    lists: dict[str, Any] = {name: _phrases(book, fields.get(name)) for name in PHRASE_FIELDS}
     exposed = nodes.words(fields, "exposed", PII_TYPES)
     if exposed:
         lists["phrases"] = Phrases(f"xx{kind.lower()}" for kind in exposed)
@@ -90,8 +120,8 @@ def _rule(nodes: Nodes, node: Any, version: str, jurisdiction: str) -> Rule:
         **texts,
         **lists,
         source=nodes.optional_text(fields, "source"),
-        version=version,
-        jurisdiction=jurisdiction,
+        version=book.version,
+        jurisdiction=book.jurisdiction,
         roles=nodes.words(fields, "roles", ROLES) or ("agent",),
         then_roles=nodes.words(fields, "then_roles", ROLES) or ("agent",),
         first_roles=nodes.words(fields, "first_roles", ROLES) or ("agent", "bot", "system"),
@@ -135,14 +165,23 @@ def _fits(nodes: Nodes, node: Any, fields: Fields, rule: Rule) -> None:
         raise nodes.fail(fields["within_days"], f"within_days must be at most {_LONGEST_WINDOW}")
 
 
-def _phrases(nodes: Nodes, node: Any) -> Phrases:
+def _phrases(book: _Book, node: Any) -> Phrases:
     if node is None:
         return Phrases(())
     found: list[str] = []
-    for item in nodes.both_languages(node):
+    for item in book.nodes.both_languages(node):
+        phrase = _LIST.sub(partial(_named, book, item), item.value)
         try:
-            Phrases((item.value,))
+            Phrases((phrase,))
         except PhraseError as error:
-            raise nodes.fail(item, str(error)) from error
-        found.append(item.value)
+            raise book.nodes.fail(item, str(error)) from error
+        found.append(phrase)
     return Phrases(found)
+
+
+def _named(book: _Book, item: Any, match: re.Match[str]) -> str:
+    name = match[1]
+    if name not in book.words:
+        known = ", ".join(f"${word}" for word in book.words) or "none; add them under words:"
+        raise book.nodes.fail(item, f"no list of words is called ${name}; there are: {known}")
+    return book.words[name]
