@@ -20,6 +20,14 @@ from enrichment import lexicons, normalise
 
 _GAP: Final = 4
 _LONGEST_GAP: Final = 12
+# A long list of unusual words is met less often than one everyday word, let alone one of these.
+_EVERYDAY_COST: Final = 200
+_CONSTANT_COST: Final = 5000
+_CONSTANT: Final = frozenset({
+    "kami", "saya", "anda", "di", "ada", "apa", "ini", "itu", "tidak", "yang", "ya", "bisa", "untuk",
+    "sudah", "belum", "atau", "sini", "xxnumber", "i", "you", "we", "the", "your", "this", "that", "it",
+    "is", "are", "to", "in", "on", "and", "me", "us", "not", "can", "will",
+})  # fmt: skip
 _ANY_WORD: Final = r" [^ .!?;][^ ]*"
 
 
@@ -74,10 +82,18 @@ def anchors(phrase: str) -> frozenset[str]:
     for sign in phrase.split():
         if sign.startswith("...") or sign.endswith("?"):
             continue
-        words = [_plain(word) for word in sign.split("|")]
-        cost = sum(20 if word in everyday else 1 for word in words)
-        best = min(best, (cost, frozenset(f" {word}" for word in words)), key=lambda pair: pair[0])
+        cost = sum(_cost(_plain(word), everyday) for word in sign.split("|"))
+        # A whole word ends with a blank, so that "sel" is not tried on every "selamat".
+        starts = [f" {_plain(w)}" if w.endswith("*") else f" {_plain(w)} " for w in sign.split("|")]
+        best = min(best, (cost, frozenset(starts)), key=lambda pair: pair[0])
     return best[1]
+
+
+def _cost(word: str, everyday: frozenset[str]) -> int:
+    """How often the word is met, roughly."""
+    if word in _CONSTANT:
+        return _CONSTANT_COST
+    return _EVERYDAY_COST if word in everyday else 1
 
 
 def _spelled(word: str) -> str:

@@ -88,5 +88,8 @@ def _parsed(file: str, content: bytes) -> Rulebook:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}" if mark else file
-        raise RulebookError(f"{place}: not valid YAML") from error
+        why = getattr(error, "problem", None) or "it must be UTF-8 text"
+        raise RulebookError(
+            f"{place}: not valid YAML: {why}; check indentation and quotes"
+        ) from error
     return read(file, root, hashlib.sha256(content).hexdigest()[:8])

@@ -68,7 +68,7 @@ def test_shape_and_evidence():
         if row["family"] == "churn":  # a phrase of a rulebook, or the model alone
             assert row["rulebook_version"].split("-")[0] in ("churn", "")
         else:
-            assert bool(row["rulebook_version"]) is (row["family"] == "compliance")
+            assert bool(row["rulebook_version"]) is (row["family"] in ("compliance", "contact"))
 
 
 def families(number, turn_no):

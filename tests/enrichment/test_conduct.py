@@ -31,7 +31,9 @@ def test_precision_and_recall(rule):
 def test_every_rule_is_asked_in_both_languages_with_what_only_looks_alike(rule):
     asked = Counter((case.language, case.breaks) for case in cases() if case.rule == rule)
     assert sum(asked.values()) >= 20
-    assert all(asked[language, breaks] >= 5 for language in ("id", "en") for breaks in (True, False))
+    assert all(
+        asked[language, breaks] >= 5 for language in ("id", "en") for breaks in (True, False)
+    )
 
 
 def test_a_case_that_cannot_be_read_is_named(tmp_path):
