@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from enrichment.spoken import Spoken
+from enrichment.try_rulebook import conversation
 
 FILE: Final = Path(__file__).parent / "labels" / "conduct.txt"
-_ROLES: Final = {"c": "customer", "a": "agent", "b": "bot", "s": "system"}
 _LINE: Final = re.compile(r"([+-]) (id|en): (?:@(\S+) )?(.+)")
 
 
@@ -47,7 +47,7 @@ def _read(text: str) -> Iterator[Case]:
             raise ValueError(f"line {number}: expected `+ id: words` or `- en: words`")
         sign, language, at, said = match.groups()
         moment = datetime.fromisoformat(at) if at else None
-        turns = tuple(_turn(no, part, moment) for no, part in enumerate(said.split(" // ")))
+        turns = conversation(said, moment)
         yield Case(
             rule,
             sign == "+",
@@ -56,9 +56,3 @@ def _read(text: str) -> Iterator[Case]:
             setting.get("direction", "inbound"),
             turns,
         )
-
-
-def _turn(number: int, part: str, moment: datetime | None) -> Spoken:
-    mark, colon, words = part.partition(": ")
-    role = _ROLES.get(mark) if colon else None
-    return Spoken(number, role or "agent", words if role else part, moment)
