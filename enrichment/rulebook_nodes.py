@@ -151,5 +151,5 @@ class Nodes:
 
 def _unknown(name: str, allowed: Collection[str]) -> str:
     near = get_close_matches(name, allowed, n=1)
-    meant = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown field {name!r}{meant}; known: {', '.join(sorted(allowed))}"
+    meant = f"; did you mean {near[0]!r}? Known:" if near else "; known:"
+    return f"unknown field {name!r}{meant} {', '.join(sorted(allowed))}"
