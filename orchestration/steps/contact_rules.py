@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from enrichment.contact_rules import for_marts
@@ -19,3 +20,12 @@ def contact_rules(lake_root: Path, release: str) -> pa.Table:
     except UnknownRelease:
         own = ()
     return for_marts(load_all(beside_bundled(own)) if own else bundled())
+
+
+def write_contact_rules(
+    connection: duckdb.DuckDBPyConnection, lake_root: Path, release: str
+) -> None:
+    """Put the rules of this release where dbt reads them. Raises RulebookError."""
+    connection.register("rules", contact_rules(lake_root, release))
+    connection.execute("CREATE OR REPLACE TABLE lake.contact_rules AS FROM rules")
+    connection.unregister("rules")

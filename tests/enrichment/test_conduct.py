@@ -1,5 +1,6 @@
 """The shipped rules on conduct: precision and recall of each, the packs, and hostile text."""
 
+import sys
 import time
 from collections import Counter
 
@@ -8,7 +9,7 @@ import pytest
 from enrichment.compliance import Spoken, check
 from enrichment.contact_rules import for_marts
 from enrichment.rulebook import BUNDLED, beside_bundled, bundled, load, load_all
-from enrichment.training.compliance_figures import of_cases, of_sample
+from enrichment.training.compliance_figures import main, of_cases, of_sample
 from enrichment.training.conduct import cases
 
 RULES = [rule for book in bundled() for rule in book.rules]
@@ -55,6 +56,14 @@ def test_the_sample_is_measured_by_what_it_planted(tmp_path):
     assert rule == ("asked_credentials", "all")
     assert (count.right, count.wrong, count.missed, count.silent) == (1, 0, 1, 1)
     assert (count.precision, count.recall) == (1.0, 0.5)
+
+
+def test_the_command_prints_a_line_a_rule_and_language(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["compliance_figures", "--misses"])
+    main()
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "labelled conversations"
+    assert sum(line.startswith("threat ") for line in shown) == 2
 
 
 @pytest.mark.parametrize("rule", [*RULES, *(r for file in OPTIONAL for r in load(file).rules)])
