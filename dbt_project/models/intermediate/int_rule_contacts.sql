@@ -1,4 +1,4 @@
--- Grain: one row per contact with a known person that a rule about persons looks at.
+-- Grain: one row per contact that a rule about persons looks at.
 -- A contact counts when its words say so (a tag of family contact), or when it belongs to a
 -- campaign that the rule names, so that calls which nobody answered count too.
 with tagged as (
@@ -42,7 +42,8 @@ looked_at as (
     left join {{ ref('int_person_crm') }} as crm on persons.person_id = crm.person_id
     left join {{ ref('city_zones') }} as zones on lower(trim(crm.city)) = zones.city
     where
-        persons.person_id is not null
+        -- Strangers cannot be counted; their hours are judged by the zone of the rule.
+        (persons.person_id is not null or rules.kind = 'contact_hours')
         and (len(rules.directions) = 0 or list_contains(rules.directions, interactions.direction))
         and (len(rules.channels) = 0 or list_contains(rules.channels, interactions.channel))
         and (
