@@ -1,24 +1,22 @@
 """Phrases that say something outright, matched in one pass, with what weakens or forbids them.
 
-The phrases are data (`lexicons/cues/*.yml`), in normalised spelling, languages side by side:
-`a|b c` stands for `a c` and `b c`. Each tag may have `phrases`, `blockers` (words that make a
-phrase harmless when they stand near) and `softeners` (words before it that turn the tag into
-another). A tag with `becomes` counts, as that other tag, only after a softener. A head decides what a match is worth.
+The phrases are data: rulebooks of family churn, and `lexicons/cues/flags.yml`, read by `rulebook`.
+`blockers` make a phrase harmless when they stand near, softeners before it turn its tag into
+another, and a rule may need one to count at all. A head decides what a match is worth.
 """
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import ahocorasick
-import yaml
 
-from enrichment.normalise import Token, normalise
+from enrichment import rulebook
+from enrichment.normalise import Token
+from enrichment.rules import CueRule, Rulebook
 
-FOLDER: Final = Path(__file__).parent / "lexicons" / "cues"
+_FLAGS: Final = Path(__file__).parent / "lexicons" / "cues" / "flags.yml"
 _NEAR: Final = 6
 _NEGATIONS: Final = frozenset(
     {"tidak", "bukan", "jangan", "belum", "tak", "tanpa", "nggak"}
@@ -34,23 +32,35 @@ _MODALS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One matched phrase: its tag and the first and last word, as indices into the words."""
+    """One matched phrase: its tag and the first and last word, as indices into the words.
+
+    `version` is that of the rulebook that holds the phrase; with `needs_model` the phrase counts
+    only where the model does not rule it out.
+    """
 
     tag: str
     first: int
     last: int
+    version: str = ""
+    needs_model: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule with its words sorted: single words are looked up, longer blockers searched."""
+
+    rule: CueRule
+    words: frozenset[str]
+    longer: tuple[str, ...]
+    softeners: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
 class CueBook:
-    """Compiled phrases of one head."""
+    """Compiled phrases of one head; `version` names every book in it."""
 
     version: str
     automaton: Any
-    blockers: dict[str, frozenset[str]]
-    softened: dict[str, str]
-    softeners: frozenset[str]
-    conditional: dict[str, str]
 
     def find(self, words: tuple[Token, ...]) -> list[Cue]:
         """Return what is said outright in these words, in order."""
@@ -62,26 +72,35 @@ class CueBook:
         said: list[Cue] = []
         denied: list[Cue] = []
         text = " " + " ".join([word for _, _, word in words]) + " "
-        for end, (tag, length) in self.automaton.iter(text):
+        for end, (ready, length) in self.automaton.iter(text):
             # No word holds a blank, so blanks count words; a phrase ends on the blank after it.
             first = text.count(" ", 0, end - length + 2) - 1
             last = text.count(" ", 0, end) - 1
+            rule = ready.rule
+            cue = Cue(rule.tag, first, last, rule.version, rule.needs_model)
             if _negated(words, first):
-                denied.append(Cue(tag, first, last))
-                continue
-            cue = self._weighed(Cue(tag, first, last), words)
-            if cue is not None:
-                said.append(cue)
+                denied.append(cue)
+            elif (weighed := _weighed(cue, ready, words)) is not None:
+                said.append(weighed)
         return said, denied
 
-    def _weighed(self, cue: Cue, words: tuple[Token, ...]) -> Cue | None:
-        near = words[max(0, cue.first - _NEAR) : cue.last + 1 + _NEAR]
-        if any(word[2] in self.blockers.get(cue.tag, ()) for word in near):
+
+def _weighed(cue: Cue, ready: _Ready, words: tuple[Token, ...]) -> Cue | None:
+    """The cue as it counts here; None where a blocker stands near or a softener is missing."""
+    near = [word for _, _, word in words[max(0, cue.first - _NEAR) : cue.last + 1 + _NEAR]]
+    if not ready.words.isdisjoint(near):
+        return None
+    if ready.longer:
+        around = f" {' '.join(near)} "
+        if any(phrase in around for phrase in ready.longer):
             return None
-        softer = self.softened.get(cue.tag) or self.conditional.get(cue.tag)
-        if softer and any(w[2] in self.softeners for w in words[: cue.first]):
-            return Cue(softer, cue.first, cue.last)
-        return None if cue.tag in self.conditional else cue
+    rule = ready.rule
+    if not (rule.softened_to or rule.needs_softener):
+        return cue
+    soft = any(word in ready.softeners for _, _, word in words[: cue.first])
+    if rule.needs_softener:
+        return cue if soft else None
+    return replace(cue, tag=rule.softened_to) if soft else cue
 
 
 def _negated(words: tuple[Token, ...], first: int) -> bool:
@@ -94,30 +113,25 @@ def _negated(words: tuple[Token, ...], first: int) -> bool:
 
 @cache
 def book(name: str) -> CueBook:
-    """Compile `lexicons/cues/<name>.yml`, once."""
-    content = (FOLDER / f"{name}.yml").read_bytes()
-    rules = yaml.safe_load(content)
+    """The phrases of one head as they ship: `churn` or `flags`."""
+    if name == "flags":
+        return compiled((rulebook.load(_FLAGS),))
+    return compiled(rulebook.of_family(rulebook.bundled(), name))
+
+
+@cache
+def compiled(books: tuple[Rulebook, ...]) -> CueBook:
+    """All phrases of these books in one automaton; of equal phrases the last one counts."""
     automaton = ahocorasick.Automaton()
-    for tag, rule in rules["tags"].items():
-        for pattern in (p for phrases in rule["phrases"].values() for p in phrases):
-            for phrase in _expanded(str(pattern)):
-                automaton.add_word(f" {phrase} ", (tag, len(phrase) + 2))
+    for rule in (rule for book in books for rule in book.cues):
+        ready = _ready(rule)
+        for phrase in rule.phrases:
+            automaton.add_word(f" {phrase} ", (ready, len(phrase) + 2))
     automaton.make_automaton()
-    return CueBook(
-        version=f"cues-{hashlib.sha256(content).hexdigest()[:8]}",
-        automaton=automaton,
-        blockers={t: frozenset(_words(r.get("blockers"))) for t, r in rules["tags"].items()},
-        softened={t: r["softened_to"] for t, r in rules["tags"].items() if "softened_to" in r},
-        softeners=frozenset(_words(rules.get("softeners"))),
-        conditional={t: r["becomes"] for t, r in rules["tags"].items() if "becomes" in r},
-    )
+    return CueBook("+".join(book.version for book in books), automaton)
 
 
-def _expanded(pattern: str) -> list[str]:
-    """All phrases of `a|b c|d`, in normalised spelling."""
-    combinations = product(*(part.split("|") for part in pattern.split()))
-    return sorted({normalise(" ".join(words)) for words in combinations})
-
-
-def _words(lists: dict[str, str] | None) -> set[str]:
-    return {word for words in (lists or {}).values() for word in str(words).split()}
+def _ready(rule: CueRule) -> _Ready:
+    longer = tuple(f" {blocker} " for blocker in rule.blockers if " " in blocker)
+    words = frozenset(blocker for blocker in rule.blockers if " " not in blocker)
+    return _Ready(rule, words, longer, frozenset(rule.softeners))

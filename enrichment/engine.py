@@ -7,7 +7,7 @@ the first use loads models whose checksums are verified (`model_files`).
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from enrichment import compliance, language, normalise, redaction, rulebook
@@ -46,7 +46,9 @@ def engine(rulebooks: Sequence[Path] = ()) -> Engine:
 @cache
 def _built(books: tuple[Rulebook, ...]) -> Engine:
     # Heads import sparse matrices; a caller that only redacts never pays for it.
-    from enrichment import churn, drivers, flags, sentiment
+    from enrichment import churn, cues, drivers, flags, sentiment
+
+    leaving = cues.compiled(rulebook.of_family(books, "churn"))
 
     def one(predict: Callable[[Sequence[str]], Sequence[Tag | None]]) -> Heads:
         return lambda texts: [[tag] if tag else [] for tag in predict(texts)]
@@ -58,12 +60,17 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         "language": language.version(),
         "sentiment": sentiment.version(),
         "drivers": drivers.version(),
-        "churn": churn.version(),
+        "churn": churn.version(leaving),
         "flags": flags.version(),
         "compliance": compliance.VERSION,
     }
     versions |= {f"rulebook.{book.name}": book.version for book in books}
-    heads = (one(sentiment.predict), drivers.predict, one(churn.predict), flags.predict)
+    heads = (
+        one(sentiment.predict),
+        drivers.predict,
+        one(partial(churn.predict, book=leaving)),
+        flags.predict,
+    )
     return Engine(heads, books, versions)
 
 

@@ -1,17 +1,9 @@
 """Phrases of rulebooks and how they are found in a turn.
 
-A phrase is words of the normalised text, with four signs:
-
-    kirim*          any word that begins so
-    pin|otp         either word; `kode_otp` with an underscore is two words in a row
-    ya?             the word may be missing
-    ...  or ...6    up to four (or six) words of the same sentence in between
-
-Phrases become one RE2 expression a list: the time is linear in the text. What a match means is
-decided in `compliance`.
+Phrases (`phrase_signs` says how they are written) become one RE2 expression a list: the time is
+linear in the text. What a match means is decided in `compliance`.
 """
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,16 +13,12 @@ from typing import Any, Final
 import ahocorasick
 import re2
 
-from enrichment import lexicons, normalise
+from enrichment import normalise
+from enrichment.phrase_signs import PhraseError, anchors, expression
 
-_GAP: Final = 4
-_LONGEST_GAP: Final = 12
+__all__ = ["Anchors", "PhraseError", "Phrases", "Sentence", "sentences"]
+
 _SENTENCE_END: Final = frozenset(".!?;")
-_ANY_WORD: Final = r" [^ .!?;][^ ]*"
-
-
-class PhraseError(ValueError):
-    """A phrase that cannot be read; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +41,12 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         listed = tuple(phrases)
+        self.empty = not listed
         self._pattern: Any = _compile(listed)
-        self.anchors = frozenset(anchor for phrase in listed for anchor in _anchors(phrase))
+        by_phrase = [anchors(phrase) for phrase in listed]
+        self.anchors = frozenset(anchor for found in by_phrase for anchor in found)
+        # An expression tells no word that must occur: such a list is always tried.
+        self.always = not all(by_phrase)
 
     def find(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """Spans within `sentence.text`, without the surrounding blanks."""
@@ -73,7 +65,9 @@ class Anchors:
 
     def __init__(self, lists: Iterable[Phrases]) -> None:
         by_anchor: dict[str, set[Phrases]] = {}
-        for phrases in lists:
+        every = list(lists)
+        self._always = frozenset(phrases for phrases in every if phrases.always)
+        for phrases in every:
             for anchor in phrases.anchors:
                 by_anchor.setdefault(anchor, set()).add(phrases)
         self._automaton: Any = ahocorasick.Automaton()
@@ -85,8 +79,8 @@ class Anchors:
     def present(self, sentence: Sentence) -> frozenset[Phrases]:
         """The lists of which an anchor occurs."""
         if not len(self._automaton):
-            return frozenset()
-        found: set[Phrases] = set()
+            return self._always
+        found = set(self._always)
         for _, owners in self._automaton.iter(sentence.text):
             found |= owners
         return frozenset(found)
@@ -124,58 +118,4 @@ def _compile(phrases: tuple[str, ...]) -> Any:
     options = re2.Options()
     options.max_mem = 64 << 20
     options.log_errors = False
-    return re2.compile("|".join(f"(?:{_expression(phrase)})" for phrase in phrases), options)
-
-
-def _expression(phrase: str) -> str:
-    parts: list[str] = []
-    for sign in phrase.split():
-        if sign.startswith("..."):
-            parts.append(f"(?:{_ANY_WORD}){{0,{_gap(sign[3:])}}}")
-        else:
-            parts.append(_choice(sign))
-    if not parts or parts[0].startswith(f"(?:{_ANY_WORD})") or phrase.rstrip().endswith("..."):
-        raise PhraseError(f"phrase {phrase!r} must begin and end with a word")
-    return "".join(parts) + " "
-
-
-def _anchors(phrase: str) -> frozenset[str]:
-    """Beginnings of words at the phrase's most telling place: few and unusual alternatives."""
-    everyday = lexicons.words("id/common_words", "en/common_words")
-    best: tuple[float, frozenset[str]] = (math.inf, frozenset())
-    for sign in phrase.split():
-        if sign.startswith("...") or sign.endswith("?"):
-            continue
-        words = [_plain(word) for word in sign.split("|")]
-        cost = sum(20 if word in everyday else 1 for word in words)
-        best = min(best, (cost, frozenset(f" {word}" for word in words)), key=lambda pair: pair[0])
-    return best[1]
-
-
-def _plain(word: str) -> str:
-    spelled = word.removesuffix("*").replace("_", " ").strip()
-    return spelled.lower() if word.endswith("*") else normalise.normalise(spelled)
-
-
-def _gap(number: str) -> int:
-    if number and not (number.isdigit() and int(number) <= _LONGEST_GAP):
-        raise PhraseError(f"a gap is written ... or ...N with N up to {_LONGEST_GAP}")
-    return int(number) if number else _GAP
-
-
-def _choice(sign: str) -> str:
-    """One position of a phrase: alternatives, beginnings, optional."""
-    optional = sign.endswith("?")
-    words = [_word(word) for word in sign.removesuffix("?").split("|")]
-    return f"(?: (?:{'|'.join(words)}))" + ("?" if optional else "")
-
-
-def _word(word: str) -> str:
-    begins = word.endswith("*")
-    plain = word.removesuffix("*").replace("_", " ").strip()
-    if not plain or any(sign in plain for sign in "*?|"):
-        raise PhraseError(f"cannot read the word {word!r}")
-    if begins:
-        return re2.escape(plain.lower()) + "[^ ]*"
-    # Authors may write slang or contractions: phrases pass through the same spelling as texts.
-    return re2.escape(normalise.normalise(plain))
+    return re2.compile("|".join(f"(?:{expression(phrase)})" for phrase in phrases), options)

@@ -322,6 +322,23 @@ ANNOTATIONS: Final = pa.schema(
     ]
 )
 
+CONTACT_RULES: Final = _schema(
+    rule_id=pa.string(),
+    rulebook_version=pa.string(),
+    kind=pa.string(),
+    timezone=pa.string(),
+    opens=pa.time64("us"),
+    closes=pa.time64("us"),
+    weekdays=pa.list_(pa.int32()),
+    holidays=pa.list_(pa.date32()),
+    at_most=pa.int32(),
+    within_days=pa.int32(),
+    campaigns=pa.list_(pa.string()),
+    directions=pa.list_(pa.string()),
+    channels=pa.list_(pa.string()),
+)
+"""Rules that ask about the person, as the marts read them; no table of the lake."""
+
 # --- silver: who it was -------------------------------------------------------------------
 
 IDENTITY_EDGES: Final = _schema(

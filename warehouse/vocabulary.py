@@ -83,6 +83,7 @@ ANNOTATION_FAMILIES: Final[tuple[str, ...]] = (
     "churn",
     "flag",
     "compliance",
+    "contact",
     "pii",
 )
 

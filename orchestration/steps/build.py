@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.steps.contact_rules import write_contact_rules
 from orchestration.steps.dbt_command import PROJECT
 from orchestration.steps.deployment import Deployment
 from warehouse import durability, verify
@@ -133,6 +134,7 @@ def prepare(deployment: Deployment, planned: Plan) -> None:
         connection.execute(f"SET TimeZone = '{deployment.settings.timezone}'")
         attach(connection, deployment.lake, planned.snapshot, schema="lake")
         _write_parameters(connection, planned)
+        write_contact_rules(connection, deployment.lake.root, planned.release)
 
 
 def _write_parameters(connection: duckdb.DuckDBPyConnection, planned: Plan) -> None:

@@ -35,6 +35,7 @@ TABLES = (
     "crm_churn_outcomes",
     "survey_responses",
     "coverage",
+    "contact_rules",
 )
 Row = dict[str, Any]
 Lake = Mapping[str, Sequence[Row]]

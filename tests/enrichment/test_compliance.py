@@ -16,7 +16,8 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 
 def rules(turns, channel="chat", direction="inbound", books=None):
     found = check(turns, channel, direction, books or bundled())
-    return [finding.tag.tag for finding in found]
+    # Contacts that the marts count are no findings.
+    return [finding.tag.tag for finding in found if finding.tag.family == "compliance"]
 
 
 @pytest.mark.parametrize(("rule", "text"), CASES, ids=lambda value: str(value)[:60])

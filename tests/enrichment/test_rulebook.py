@@ -43,6 +43,9 @@ def test_bundled_rulebooks_load():
     for book in bundled():
         for rule in book.rules:
             assert rule.kind in KINDS and rule.legal and rule.title and rule.jurisdiction
+    assert ids >= {
+        "ignored_stop_request", "public_data_asked", "public_data_exposed", "collection_too_often",
+    }  # fmt: skip
 
 
 def test_version_changes_with_any_byte(tmp_path):
@@ -79,6 +82,119 @@ def test_errors_name_file_and_line(tmp_path, old, new, place, words):
         load(written(tmp_path, GOOD.replace(old, new, 1)))
     assert str(caught.value).startswith(place)
     assert words in str(caught.value)
+
+
+HOURS = """rulebook: own
+version: "1"
+jurisdiction: ID
+words:
+  debt: [utang*, jatuh tempo]
+rules:
+  - id: late
+    title: Too late
+    severity: low
+    legal: internal
+    kind: contact_hours
+    timezone: Asia/Jakarta
+    from: "08:00"
+    to: "20:00"
+    weekdays: [mon]
+    holidays:
+      - 2026-08-17
+    context:
+      id: [$debt]
+      en: [debt]
+  - id: often
+    title: Too often
+    severity: low
+    legal: internal
+    kind: contact_frequency
+    timezone: Asia/Jakarta
+    at_most: 3
+    within_days: 7
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("  - id: often", "  - id: late", 21, "used twice; rename"),
+        ("weekdays: [mon]", "weekdays: []", 15, "weekdays must be a list"),
+        ("weekdays: [mon]", "weekdays: [monday]", 15, "none of mon, tue"),
+        ('to: "20:00"', 'to: "07:00"', 14, "to must be later than from"),
+        ('to: "20:00"', 'to: "20:00+07:00"', 14, "name the zone apart"),
+        ("2026-08-17", "17-08-2026", 17, "days such as 2026-08-17"),
+        ("      - 2026-08-17", "      - 2026-08-17\n      - 2026-08-17", 18, "twice; remove one"),
+        ("[$debt]", "[$dept]", 19, "no list of words is called $dept; there are: $debt"),
+        ("words:\n  debt: [utang*, jatuh tempo]\n", "", 17, "none; add them under words"),
+        ("[utang*, jatuh tempo]", "[utang*, '']", 5, "debt holds an empty text"),
+        ("[debt]", "['']", 20, "en holds an empty text"),
+        ("[debt]", "['/de(bt/']", 20, "RE2 refuses /de(bt/"),
+        ("[debt]", "['/(?!x)debt/']", 20, "no look-around"),
+        ("[debt]", "['/(debt)\\1/']", 20, "no back-references"),
+        ("[debt]", "['/x*/']", 20, "make it need a word"),
+        ("at_most: 3", "at_most: 2.5", 27, "must be a whole number"),
+        ("at_most: 3", "at_most: many", 27, "must be a number"),
+        ("at_most: 3", "at_most: 0", 27, "must be positive"),
+        ("within_days: 7", "within_days: 400", 28, "at most 366"),
+        ("    within_days: 7\n", "", 21, "needs within_days"),
+        (
+            "    at_most: 3\n",
+            "    at_most: 3\n    within_turns: 2\n",
+            28,
+            "means nothing in a rule",
+        ),
+        ("kind: contact_frequency", "kind: contact_frequenzy", 25, "none of must_say"),
+        (
+            "    within_days: 7",
+            "    within_days: 7\n    zone_of: moon",
+            29,
+            "none of fixed, customer",
+        ),
+        ("    within_days: 7", "    within_days: 7\n    campaigns: sales", 29, "must be a list"),
+        ("    within_days: 7", "    within_days: 7\n    - x", 29, "not valid YAML: expected"),
+        ("    within_days: 7", "    within_days: 7\n  - just words", 29, "expected `name: value`"),
+        ("jurisdiction: ID", "jurisdiction: ID\nsofteners: {id: [a], en: [b]}", 4, "family churn"),
+    ],
+)
+def test_errors_of_contact_rules_name_the_line(tmp_path, old, new, line, words):
+    assert old in HOURS
+    with pytest.raises(RulebookError) as caught:
+        load(written(tmp_path, HOURS.replace(old, new, 1)))
+    assert str(caught.value).startswith(f"own.yml:{line}: ")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        ("near: {id: [a], en: [b]}", "near and within_words are given together"),
+        ("after: {id: [a], en: [b]}", "after and phrases_after are given together"),
+        ("exposed: [NIK]", "exposed means nothing in a rule of kind must_not_say; remove it"),
+        ("context: {id: [a], en: [b]}", "context means nothing"),
+        ("sourse: x", "did you mean 'source'"),
+    ],
+)
+def test_fields_that_do_not_go_together(tmp_path, added, words):
+    with pytest.raises(RulebookError) as caught:
+        load(written(tmp_path, GOOD.replace("    phrases:", f"    {added}\n    phrases:")))
+    assert str(caught.value).startswith("own.yml:10: ")
+    assert words in str(caught.value)
+
+
+def test_all_faulty_rules_are_named_at_once(tmp_path):
+    text = HOURS.replace("[mon]", "[monday]").replace("at_most: 3", "at_most: none")
+    with pytest.raises(RulebookError) as caught:
+        load(written(tmp_path, text))
+    assert [line.split(": ")[0] for line in str(caught.value).split("\n")] == [
+        "own.yml:15",
+        "own.yml:27",
+    ]
+
+
+def test_every_bundled_and_optional_book_loads_with_its_own_name():
+    for file in BUNDLED.rglob("*.yml"):
+        assert load(file).name == file.stem
 
 
 def test_missing_file(tmp_path):

@@ -69,6 +69,8 @@ def test_the_first_build_is_of_everything(at: Deployment) -> None:
     with duckdb.connect(str(at.build_file), read_only=True) as connection:
         assert connection.execute("SELECT release FROM lake.parameters").fetchall() == [("r1",)]
         assert connection.execute("FROM lake.changed_dates").fetchall() == []
+        rules = connection.execute("SELECT rule_id FROM lake.contact_rules").fetchall()
+        assert rules == [("collection_too_often",)]
 
 
 def test_a_build_that_nobody_sees_yet_is_published_and_then_rests(

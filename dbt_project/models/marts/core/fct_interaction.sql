@@ -12,6 +12,15 @@ with scores as (
     from {{ ref('int_scores') }}
     where interaction_id is not null
     group by interaction_id
+),
+
+-- Rules about persons: too many contacts, or at a forbidden hour on the customer's clock.
+contact_findings as (
+    select
+        interaction_id,
+        count(*) as findings
+    from {{ ref('int_contact_findings') }}
+    group by interaction_id
 )
 
 select
@@ -77,7 +86,8 @@ select
     tags.human_after_turns,
     coalesce(tags.purchase_intent, false) as purchase_intent,
     coalesce(tags.complaint, false) as complaint,
-    coalesce(tags.compliance_findings, 0) as compliance_findings,
+    coalesce(tags.compliance_findings, 0) + coalesce(contact_findings.findings, 0)
+        as compliance_findings,
     coalesce(tags.churn_evidence, tags.primary_driver_evidence) as quote,
     tags.churn_evidence,
     tags.release,
@@ -98,4 +108,6 @@ left join {{ ref('int_interaction_tags') }} as tags
     on interactions.interaction_id = tags.interaction_id
 left join {{ ref('int_repeat_contacts') }} as repeats
     on interactions.interaction_id = repeats.interaction_id
+left join contact_findings
+    on interactions.interaction_id = contact_findings.interaction_id
 left join scores on interactions.interaction_id = scores.interaction_id
