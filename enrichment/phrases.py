@@ -97,7 +97,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """Cut a turn into normalised sentences."""
     found: list[Sentence] = []
     words: list[normalise.Token] = []
-    for token in normalise.tokens(text):
+    for token in normalise.recent_tokens(text):
         if token[2] in _SENTENCE_END:
             found.extend(_sentence(words))
             words = []
