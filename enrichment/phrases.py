@@ -84,10 +84,23 @@ class Anchors:
 
     def present(self, sentence: Sentence) -> frozenset[Phrases]:
         """The lists of which an anchor occurs."""
+        return self._of(sentence.text)
+
+    def worth(self, text: str) -> bool:
+        """Whether an anchor occurs anywhere in a turn; False means that no list can match.
+
+        The words of every sentence stand together in the turn, so it is asked before it is cut.
+        """
+        if not len(self._automaton):
+            return False
+        words = " " + " ".join([word for _, _, word in normalise.recent_tokens(text)]) + " "
+        return next(self._automaton.iter(words), None) is not None
+
+    def _of(self, text: str) -> frozenset[Phrases]:
         if not len(self._automaton):
             return frozenset()
         found: set[Phrases] = set()
-        for _, owners in self._automaton.iter(sentence.text):
+        for _, owners in self._automaton.iter(text):
             found |= owners
         return frozenset(found)
 
