@@ -165,9 +165,7 @@ def _summary(values: list[float]) -> list[float]:
     ]
 
 
-def _evidence(
-    label: str, spans: list[tuple[int, int]], values: list[float]
-) -> tuple[int, int]:
+def _evidence(label: str, spans: list[tuple[int, int]], values: list[float]) -> tuple[int, int]:
     """The stretch around the words that lean most to the label; both sides for `mix`."""
     sides = {"id": (max,), "en": (min,)}.get(label, (max, min))
     indexes = [values.index(side(values)) for side in sides]
