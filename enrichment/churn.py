@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from enrichment import cues, features, linear, reading
-from enrichment.linear import Floats
 from enrichment.tags import Tag
 
 LEVELS = ("implied", "explicit")
@@ -28,12 +27,13 @@ def predict(texts: Sequence[str]) -> list[Tag | None]:
         return []
     head = linear.released("churn")
     read = reading.read(texts)
-    scores = head.probabilities(read.encoded)
-    return [_judge(head, read, scores, i) for i in range(len(texts))]
+    scores = read.probabilities("churn")
+    rows = scores.tolist()
+    return [_judge(head, read, rows, i) for i in range(len(texts))]
 
 
 def _judge(
-    head: linear.LinearHead, read: reading.Reading, scores: Floats, text_no: int
+    head: linear.LinearHead, read: reading.Reading, scores: list[list[float]], text_no: int
 ) -> Tag | None:
     """The strongest finding over the windows of one text."""
     found = [_in_window(head, read, scores, unit) for unit in read.windows[text_no]]
@@ -42,13 +42,13 @@ def _judge(
 
 
 def _in_window(
-    head: linear.LinearHead, read: reading.Reading, scores: Floats, unit: int
+    head: linear.LinearHead, read: reading.Reading, scores: list[list[float]], unit: int
 ) -> Tag | None:
     words = read.encoded.units[unit].words
     said, denied = cues.book("churn").search(words)
     if denied and not said:
         return None
-    row = dict(zip(head.classes, scores[unit].tolist(), strict=True))
+    row = dict(zip(head.classes, scores[unit], strict=True))
     leaving = row["implied"] + row["explicit"]
     if said and leaving >= head.settings["cue_needs"]:
         cue = max(said, key=lambda c: c.tag == "explicit")

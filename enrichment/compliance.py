@@ -7,21 +7,20 @@ that show it: what was said, or the opening words where something is missing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from typing import NamedTuple
 
-from enrichment.phrases import Anchors, Phrases, Sentence, sentences
+from enrichment import rule_openings
+from enrichment.phrases import Phrases, Sentence, sentences
+from enrichment.rule_openings import Anchored
 from enrichment.rulebook import Rule, Rulebook
 from enrichment.tags import Tag
-from warehouse.vocabulary import ROLES
 
 DETECTOR = "compliance"
 VERSION = "compliance-1"
 _OPENING = 120
-_NOTICES = ("bot", "system")
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """One turn as the rules see it; `sent_at` is aware, `seconds` count from the call's start."""
 
     turn_no: int
@@ -68,82 +67,23 @@ def check(
     turns: Sequence[Spoken], channel: str, direction: str, books: Sequence[Rulebook]
 ) -> list[Finding]:
     """Return the findings of one interaction, rule by rule; turns come in order."""
-    anchors = _anchors(tuple(books))
+    anchors = rule_openings.anchors(tuple(books))
     heard = [_hear(turn, anchors) for turn in turns]
     present = frozenset[Phrases]().union(*(each for turn in heard for _, each in turn.cut))
     findings: list[Finding] = []
-    for rule, openers in _applicable(tuple(books), channel, direction):
+    for rule, openers in rule_openings.applicable(tuple(books), channel, direction):
         # Most rules begin with words that nobody said.
         if openers is None or not openers.isdisjoint(present):
             findings.extend(_APPLY[rule.kind](rule, heard))
     return findings
 
 
-def _hear(turn: Spoken, anchors: "_Anchored") -> _Heard:
+def _hear(turn: Spoken, anchors: Anchored) -> _Heard:
     asked = anchors.by_role.get(turn.role, anchors.all)
     if not asked.worth(turn.text):
         return _Heard(turn, ())
     cut = sentences(turn.text)
     return _Heard(turn, tuple((sentence, anchors.all.present(sentence)) for sentence in cut))
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    """Anchors of all lists, and of those that can start something in the words of a role."""
-
-    all: Anchors
-    by_role: dict[str, Anchors]
-
-
-@cache
-def _anchors(books: tuple[Rulebook, ...]) -> _Anchored:
-    rules = [rule for book in books for rule in book.rules]
-    every = Anchors(phrases for rule in rules for phrases in rule.lists())
-    return _Anchored(
-        every,
-        {
-            role: Anchors(phrases for rule in rules for phrases in _asked(rule, role))
-            for role in ROLES
-        },
-    )
-
-
-def _asked(rule: Rule, role: str) -> Iterator[Phrases]:
-    """The lists of a rule that are looked for in what this role says.
-
-    Not `unless`, which only takes back what another list found in the same sentence.
-    """
-    if role in rule.roles:
-        yield from (rule.phrases, rule.phrases_after, rule.trigger, rule.context)
-    if role in rule.then_roles:
-        yield rule.then
-    if role == "customer":
-        yield rule.after
-    if role in _NOTICES:
-        yield rule.phrases
-
-
-@cache
-def _applicable(
-    books: tuple[Rulebook, ...], channel: str, direction: str
-) -> tuple[tuple[Rule, frozenset[Phrases] | None], ...]:
-    """The rules of such interactions, each with the lists of which one must occur for a finding.
-
-    None where a finding is what was not said.
-    """
-    return tuple(
-        (rule, _openers(rule))
-        for book in books
-        for rule in book.rules
-        if (not rule.channels or channel in rule.channels)
-        and (not rule.directions or direction in rule.directions)
-    )
-
-
-def _openers(rule: Rule) -> frozenset[Phrases] | None:
-    if rule.kind == "must_say":
-        return None
-    return frozenset((rule.phrases, rule.phrases_after, rule.trigger, rule.context))
 
 
 def _must_not_say(rule: Rule, turns: Sequence[_Heard]) -> Iterator[Finding]:
@@ -164,7 +104,7 @@ def _must_say(rule: Rule, turns: Sequence[_Heard]) -> Iterator[Finding]:
     began = turns[0].spoken.seconds or 0.0 if turns else 0.0
     timely = [turn for turn in speakers if _within(rule, turn, began)][: rule.within_turns]
     # A notice played by the bot or the system counts as said.
-    notices = [turn for turn in turns if turn.role in _NOTICES]
+    notices = [turn for turn in turns if turn.role in rule_openings.NOTICES]
     if not speakers or any(turn.says(rule.phrases) for turn in (*timely, *notices)):
         return
     yield _finding(rule, speakers[0], _opening(speakers[0].spoken.text))

@@ -55,7 +55,7 @@ def text_scores(head: linear.LinearHead, read: reading.Reading) -> Floats:
     Windows of greeting and small talk (`other`) weigh little, so a request buried in a long mail
     or transcript still decides.
     """
-    units = head.probabilities(read.encoded)
+    units = read.probabilities("drivers")
     scores = units[: len(read.texts)].copy()
     other = head.classes.index(_OTHER)
     for i, windows in enumerate(read.windows):
@@ -70,9 +70,9 @@ def text_scores(head: linear.LinearHead, read: reading.Reading) -> Floats:
 def _picked(head: linear.LinearHead, scores: list[float], first: int, second: int) -> list[int]:
     """Class numbers to report: the primary driver, then a plain second one."""
     other = head.classes.index(_OTHER)
-    if first != other and scores[first] < head.settings["least_score"]:
+    if first != other and scores[first] < head.threshold("least_score"):
         return [other]
-    plain = other not in (first, second) and scores[second] >= head.settings["second_score"]
+    plain = other not in (first, second) and scores[second] >= head.threshold("second_score")
     return [first, second] if plain else [first]
 
 

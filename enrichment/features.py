@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from enrichment import concepts, normalise
+from enrichment import concepts, normalise, ragged
 
 WORD_BITS, PIECE_BITS, CONCEPT_BITS = 16, 16, 10
 COLUMNS = (1 << WORD_BITS) + (1 << PIECE_BITS) + (1 << CONCEPT_BITS)
@@ -85,12 +85,12 @@ def encode(units: Sequence[Unit]) -> Encoded:
     chosen = np.fromiter(map(place_of.__getitem__, said), np.int64, len(said))
     unit_of = np.repeat(np.arange(len(units), dtype=np.int64), lengths)
     parts = [
-        _ragged([entry.pieces for entry in distinct], chosen),
+        ragged.chosen_of([entry.pieces for entry in distinct], chosen),
         *_word_columns(distinct, chosen, unit_of),
-        _ragged([entry.concepts for entry in distinct], chosen),
+        ragged.chosen_of([entry.concepts for entry in distinct], chosen),
         _polarities(distinct, chosen, unit_of),
     ]
-    columns, owners, word_starts = _by_owner(parts, len(said))
+    columns, owners, word_starts = ragged.by_owner(parts, len(said))
     unit_starts = word_starts[np.concatenate([[0], np.cumsum(lengths)])]
     ones = np.ones(len(columns), dtype=np.float32)
     narrow = (columns.astype(np.int32), unit_starts.astype(np.int32))
@@ -129,10 +129,12 @@ class _Entry:
 @lru_cache(maxsize=100_000)
 def _entry(word: str) -> _Entry:
     padded = f" {word[:_LONGEST_WORD]} "
+    # Letters of one byte are cut as bytes: the same pieces, encoded once.
+    cut: str | bytes = padded.encode() if padded.isascii() else padded
     pieces = [
-        zlib.crc32(padded[i : i + size].encode("utf-8", "replace"))
+        zlib.crc32(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
         for size in _PIECE_SIZES
-        for i in range(len(padded) - size + 1)
+        for part in [cut[i : i + size] for i in range(len(cut) - size + 1)]
     ]
     columns = (np.array(pieces, dtype=np.int64) & ((1 << PIECE_BITS) - 1)) + BLOCK_STARTS[1]
     known = concepts.of_word(word)
@@ -143,34 +145,6 @@ def _entry(word: str) -> _Entry:
 
 def _concept_columns(names: Ints) -> Ints:
     return (names & ((1 << CONCEPT_BITS) - 1)) + BLOCK_STARTS[2]
-
-
-def _ragged(lists: list[Ints], chosen: Ints) -> tuple[Ints, Ints]:
-    """The chosen lists one after another, and for each member which choice it came from."""
-    flat = np.concatenate([np.empty(0, dtype=np.int64), *lists])
-    sizes = np.array([len(each) for each in lists], dtype=np.int64)
-    starts = np.cumsum(sizes) - sizes
-    wanted = sizes[chosen]
-    owners = np.repeat(np.arange(len(chosen), dtype=np.int64), wanted)
-    shift = starts[chosen] - (np.cumsum(wanted) - wanted)
-    return flat[np.arange(len(owners), dtype=np.int64) + shift[owners]], owners
-
-
-def _by_owner(parts: list[tuple[Ints, Ints]], words: int) -> tuple[Ints, Ints, Ints]:
-    """Columns and owners by owner, then by part; and where each owner's columns begin.
-
-    Every part is in the order of its owners already, so places are counted, not sorted.
-    """
-    counts = [np.bincount(owners, minlength=words) for _, owners in parts]
-    total = np.sum(counts, axis=0, dtype=np.int64)
-    begins = np.concatenate([[0], np.cumsum(total)])
-    columns = np.empty(begins[-1], dtype=np.int64)
-    free = begins[:-1].copy()
-    for (members, owners), count in zip(parts, counts, strict=True):
-        before = np.cumsum(count) - count
-        columns[np.arange(len(owners), dtype=np.int64) + (free - before)[owners]] = members
-        free += count
-    return columns, np.repeat(np.arange(words, dtype=np.int64), total), begins
 
 
 def _word_columns(distinct: list[_Entry], chosen: Ints, unit_of: Ints) -> list[tuple[Ints, Ints]]:

@@ -12,7 +12,7 @@ from functools import cache
 from operator import mul
 from typing import Any, Final, NamedTuple
 
-from enrichment import lexicons, loans, model_files
+from enrichment import leaning, lexicons, loans, model_files
 from enrichment.tags import Tag
 
 MODEL: Final = "language"
@@ -24,7 +24,6 @@ _MARKS = re.compile(r"[\[@#/x]")
 _GRAM_TRUST: Final = 0.5
 _KNOWN_SHARE: Final = 0.34
 _LONGEST_WORD: Final = 40
-_EVIDENCE_WORDS: Final = 8
 _CACHE: Final = 200_000
 _WEAK: Final = 0.2
 """A text in which no word leans further to a side has no language."""
@@ -92,12 +91,13 @@ class Scorer:
             return self._words[word], True
         if not word.isascii() or len(word) < 2:
             return 0.0, False
-        held = [self._grams.get(gram, 0.0) for gram in grams(word)]
+        known = self._grams.get
+        held = [known(gram, 0.0) for gram in grams(word)]
         return _GRAM_TRUST * max(-4.0, min(4.0, sum(held) / math.sqrt(len(held)))), False
 
     def features(self, text: str) -> list[float]:
         """What the decision reads: sums and shares of each side."""
-        return _summary([self.lean(word)[0] for _, _, word in words(text)])
+        return leaning.summary([self.lean(word)[0] for _, _, word in words(text)])
 
     def _heard(self, text: str) -> _Heard:
         # Neither words nor placeholders hold a blank: a piece is always heard alike.
@@ -130,10 +130,10 @@ class Scorer:
         foreign = strange or loans.elsewhere(heard.words, heard.leans, heard.seen)
         if foreign or (max(values) <= _WEAK and min(values) >= -_WEAK):
             return "other", round(0.5 * (1 - known), 4), (heard.spans[0][0], heard.spans[-1][1])
-        label, score = self._decide(_summary(values))
+        label, score = self._decide(leaning.summary(values))
         if label == "mix":
             label = loans.one_loan(values) or label
-        return label, score, _evidence(label, heard.spans, values)
+        return label, score, leaning.evidence(label, heard.spans, values)
 
     def _decide(self, row: list[float]) -> tuple[str, float]:
         sums = [
@@ -144,37 +144,6 @@ class Scorer:
         powers = [math.exp(value - top) for value in sums]
         best = powers.index(max(powers))
         return self._labels[best], round(powers[best] / sum(powers), 4)
-
-
-def _summary(values: list[float]) -> list[float]:
-    size = max(1, len(values))
-    left = [value for value in values if value > 0]
-    right = [-value for value in values if value < 0]
-    strong_left = len([value for value in left if value > loans.STRONG])
-    strong_right = len([value for value in right if value > loans.STRONG])
-    sum_left, sum_right = sum(left), sum(right)
-    weaker = min(strong_left, strong_right)
-    return [
-        sum(values) / size,
-        math.log1p(sum_left),
-        math.log1p(sum_right),
-        min(weaker, 4) / 2,
-        weaker / size * 2,
-        min(sum_left, sum_right) / (sum_left + sum_right + 1e-9) * 2,
-        math.log1p(size),
-    ]
-
-
-def _evidence(label: str, spans: list[tuple[int, int]], values: list[float]) -> tuple[int, int]:
-    """The stretch around the words that lean most to the label; both sides for `mix`."""
-    sides = {"id": (max,), "en": (min,)}.get(label, (max, min))
-    indexes = [values.index(side(values)) for side in sides]
-    if len(sides) == 1:
-        # Let the strongest word take its neighbours along, for a reader.
-        first = max(0, indexes[0] - _EVIDENCE_WORDS // 2)
-        last = min(len(spans) - 1, indexes[0] + _EVIDENCE_WORDS // 2)
-        return spans[first][0], spans[last][1]
-    return spans[min(indexes)][0], spans[max(indexes)][1]
 
 
 @cache

@@ -19,7 +19,7 @@ def predict(texts: Sequence[str]) -> list[Tag]:
         return []
     head = linear.released("sentiment")
     read = reading.read(texts)
-    scores = head.probabilities(read.encoded)[: len(texts)]
+    scores = read.probabilities("sentiment")[: len(texts)]
     chosen = list(enumerate(np.argmax(scores, axis=1).tolist()))
     best = scores.max(axis=1).tolist()
     spans = linear.evidence(head, read.encoded, chosen)
