@@ -100,8 +100,16 @@ def _split(piece: str) -> tuple[Token, ...]:
         return ((0, len(piece), USER),)
     found: list[Token] = []
     for match in _PARTS.finditer(piece):
-        found.extend((match.start(), match.end(), word) for word in _spell(match.group()).split())
+        part = match.group()
+        words = _spelled(part) if len(part) <= _MAX_PIECE else tuple(_spell(part).split())
+        for word in words:
+            found.append((match.start(), match.end(), word))
     return tuple(found)
+
+
+@lru_cache(maxsize=100_000)
+def _spelled(part: str) -> tuple[str, ...]:
+    return tuple(_spell(part).split())
 
 
 def _spell(part: str) -> str:
