@@ -69,7 +69,7 @@ def _judged(
 ) -> list[tuple[int, int, float, tuple[int, int] | None]]:
     """Text, unit and score of every flag, with the outright phrase where there is one."""
     least, needs = head.threshold("least_score"), head.threshold("cue_needs")
-    found = []
+    found: list[tuple[int, int, float, tuple[int, int] | None]] = []
     for text_no, windows in enumerate(read.windows):
         spoken = [unit for unit in windows if flag in said[unit] and scores[unit] >= needs]
         unit = max(spoken or windows, key=scores.__getitem__)
