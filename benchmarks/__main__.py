@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import collect, first_run, ingest, redaction_and_tagging, verify
+from benchmarks import collect, first_run, ingest, quality, redaction_and_tagging, tagging, verify
 from benchmarks.home import Home
 from benchmarks.measure import BUSY, Figure, machine
 
@@ -19,7 +19,9 @@ BENCHMARKS = {
     "collect": collect.measure,
     "first_run": first_run.measure,
     "ingest": ingest.measure,
+    "quality": quality.measure,
     "redaction_and_tagging": redaction_and_tagging.measure,
+    "tagging": tagging.measure,
     "verify": verify.measure,
 }
 
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"WARNING: load average {facts['load_average']}: figures are not valid", file=sys.stderr
         )
     with tempfile.TemporaryDirectory(prefix="lakehouse-bench-") as folder:
-        home = Home(Path(folder), chosen.customers, chosen.interactions, chosen.cold)
+        home = Home(Path(folder), chosen.customers, chosen.interactions, chosen.cold, chosen.data)
         found = {}
         for name in chosen.names or BENCHMARKS:
             print(f"measuring {name} ...", file=sys.stderr)
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHMARKS)}")
     parser.add_argument("--customers", type=int, default=400)
     parser.add_argument("--interactions", type=int, default=4000)
+    parser.add_argument("--data", type=Path, help="folder of published sets, for real texts")
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
     parser.add_argument(
         "--cold",

@@ -15,12 +15,16 @@ TARGET = Path(__file__).resolve().parents[1] / "dbt_project" / "target"
 
 @dataclass(frozen=True)
 class Home:
-    """`cold`: dbt parses its project in the first run, as on a machine that never ran it."""
+    """`cold`: dbt parses its project in the first run, as on a machine that never ran it.
+
+    `data`: folder of published sets, for benchmarks on real texts.
+    """
 
     root: Path
     customers: int
     interactions: int
     cold: bool
+    data: Path | None = None
 
     @property
     def lake(self) -> Path:

@@ -5,9 +5,8 @@ batches of whole interactions gives the same rows. Every row names the words tha
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -18,6 +17,7 @@ from enrichment.tags import Tag
 from warehouse.contracts import ANNOTATION_INPUT, ANNOTATION_OUTPUT
 
 EVIDENCE_LIMIT = 240
+_AT_ONCE = 1000
 _FAMILY_ORDER = {
     family: place
     for place, family in enumerate(
@@ -26,8 +26,7 @@ _FAMILY_ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(NamedTuple):
     interaction_id: str
     spoken: Spoken
     channel: str
@@ -45,6 +44,11 @@ def annotate(turns: pa.Table | pa.RecordBatch, rulebooks: Sequence[Path] = ()) -
         raise ValueError("turns do not have the schema ANNOTATION_INPUT")
     ready = engine(rulebooks)
     rows = _read(turns)
+    parts = [_annotated(part, ready) for part in _parts(rows)]
+    return pa.concat_batches(parts) if parts else _annotated([], ready)
+
+
+def _annotated(rows: list[_Turn], ready: Engine) -> pa.RecordBatch:
     found = [_row(key, tag, text) for key, tag, text in sorted(_tagged(rows, ready), key=_order)]
     columns = list(zip(*found, strict=True)) or [()] * len(ANNOTATION_OUTPUT)
     arrays = [
@@ -54,34 +58,36 @@ def annotate(turns: pa.Table | pa.RecordBatch, rulebooks: Sequence[Path] = ()) -
     return pa.RecordBatch.from_arrays(arrays, schema=ANNOTATION_OUTPUT)
 
 
+def _parts(rows: list[_Turn]) -> Iterator[list[_Turn]]:
+    """Whole interactions, about _AT_ONCE turns together: bounded memory, and warm caches."""
+    part: list[_Turn] = []
+    for interaction in _interactions(rows):
+        part += interaction
+        if len(part) >= _AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
 _Keyed = tuple[tuple[str, int], Tag, str]
 
 
 def _read(turns: pa.Table | pa.RecordBatch) -> list[_Turn]:
-    rows = [
-        _Turn(
-            row["interaction_id"],
-            Spoken(
-                row["turn_no"], row["role"], row["text"] or "", row["sent_at"], row["start_seconds"]
-            ),
-            row["channel"],
-            row["direction"],
-        )
-        for row in turns.to_pylist()
-    ]
+    ids, numbers, roles, texts, times, seconds, channels, directions = (
+        turns[name].to_pylist() for name in ANNOTATION_INPUT.names
+    )
+    spoken = map(Spoken, numbers, roles, [text or "" for text in texts], times, seconds)
+    rows = list(map(_Turn, ids, spoken, channels, directions))
     return sorted(rows, key=lambda row: (row.interaction_id, row.spoken.turn_no))
 
 
 def _order(item: _Keyed) -> tuple[Any, ...]:
-    key, tag, _ = item
+    (interaction_id, turn_no), tag, _ = item
+    family = tag.family
     # Drivers keep the head's order: the primary one has the highest score.
-    return (
-        *key,
-        _FAMILY_ORDER[tag.family],
-        -tag.score if tag.family == "driver" else 0.0,
-        tag.start,
-        tag.tag,
-    )
+    first = -tag.score if family == "driver" else 0.0
+    return interaction_id, turn_no, _FAMILY_ORDER[family], first, tag.start, tag.tag
 
 
 def _tagged(rows: list[_Turn], ready: Engine) -> Iterator[_Keyed]:
@@ -145,8 +151,11 @@ def evidence_span(tag: Tag, text: str) -> tuple[int, int]:
 
     A tag about the whole of a long text shows its beginning.
     """
-    start = min(max(0, tag.start), max(0, len(text) - 1))
-    end = min(max(tag.end, start + 1), len(text), start + EVIDENCE_LIMIT)
+    start, end, length = tag.start, tag.end, len(text)
+    if not 0 <= start < end <= length:
+        start = min(max(0, start), max(0, length - 1))
+        end = min(max(end, start + 1), length)
+    end = min(end, start + EVIDENCE_LIMIT)
     return (start, end) if text[start:end].strip() else (0, min(len(text), EVIDENCE_LIMIT))
 
 

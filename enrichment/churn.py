@@ -11,7 +11,6 @@ import numpy as np
 
 from enrichment import cues, features, linear, reading
 from enrichment.cues import CueBook
-from enrichment.linear import Floats
 from enrichment.tags import Tag
 
 LEVELS = ("implied", "explicit")
@@ -36,12 +35,16 @@ def predict(texts: Sequence[str], book: CueBook | None = None) -> list[Tag | Non
     said = book or cues.book("churn")
     head = linear.released("churn")
     read = reading.read(texts)
-    scores = head.probabilities(read.encoded)
-    return [_judge(head, said, read, scores, i) for i in range(len(texts))]
+    rows = read.probabilities("churn").tolist()
+    return [_judge(head, said, read, rows, i) for i in range(len(texts))]
 
 
 def _judge(
-    head: linear.LinearHead, book: CueBook, read: reading.Reading, scores: Floats, text_no: int
+    head: linear.LinearHead,
+    book: CueBook,
+    read: reading.Reading,
+    scores: list[list[float]],
+    text_no: int,
 ) -> Tag | None:
     """The strongest finding over the windows of one text."""
     found = [_in_window(head, book, read, scores, unit) for unit in read.windows[text_no]]
@@ -50,13 +53,17 @@ def _judge(
 
 
 def _in_window(
-    head: linear.LinearHead, book: CueBook, read: reading.Reading, scores: Floats, unit: int
+    head: linear.LinearHead,
+    book: CueBook,
+    read: reading.Reading,
+    scores: list[list[float]],
+    unit: int,
 ) -> Tag | None:
     words = read.encoded.units[unit].words
     said, denied = book.search(words)
     if denied and not said:
         return None
-    row = dict(zip(head.classes, scores[unit].tolist(), strict=True))
+    row = dict(zip(head.classes, scores[unit], strict=True))
     leaving = row["implied"] + row["explicit"]
     likely = leaving >= head.settings["cue_needs"]
     if counting := [cue for cue in said if likely or not cue.needs_model]:

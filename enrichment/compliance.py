@@ -7,10 +7,9 @@ marts; here such a contact gets a tag of family `contact` with the words that ma
 """
 
 from collections.abc import Sequence
-from functools import cache
 
-from enrichment import contact_rules, said_rules
-from enrichment.phrases import Anchors
+from enrichment import contact_rules, rule_openings, said_rules
+from enrichment.phrases import Phrases
 from enrichment.rules import Rule, Rulebook
 from enrichment.spoken import Finding, Heard, Span, Spoken, hear
 from enrichment.tags import Tag
@@ -25,22 +24,15 @@ def check(
     turns: Sequence[Spoken], channel: str, direction: str, books: Sequence[Rulebook]
 ) -> list[Finding]:
     """Return the findings of one interaction, rule by rule; turns come in order."""
-    anchors = _anchors(tuple(books))
+    anchors = rule_openings.anchors(tuple(books))
     heard = [hear(turn, anchors) for turn in turns]
+    present = frozenset[Phrases]().union(*(each for turn in heard for _, each in turn.cut))
     findings: list[Finding] = []
-    for book in books:
-        for rule in book.rules:
-            if rule.channels and channel not in rule.channels:
-                continue
-            if rule.directions and direction not in rule.directions:
-                continue
+    for rule, openers in rule_openings.applicable(tuple(books), channel, direction):
+        # Most rules begin with words that nobody said.
+        if openers is None or not openers.isdisjoint(present):
             findings.extend(_finding(rule, *found) for found in _APPLY[rule.kind](rule, heard))
     return findings
-
-
-@cache
-def _anchors(books: tuple[Rulebook, ...]) -> Anchors:
-    return Anchors(phrases for book in books for rule in book.rules for phrases in rule.lists())
 
 
 _APPLY = {

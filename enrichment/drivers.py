@@ -26,7 +26,9 @@ def predict(texts: Sequence[str]) -> list[list[Tag]]:
     head = linear.released("drivers")
     read = reading.read(texts)
     scores = text_scores(head, read)
-    picks = [_picked(head, scores[i]) for i in range(len(texts))]
+    best = np.argsort(-scores, axis=1, kind="stable")[:, :2].tolist()
+    rows = scores.tolist()
+    picks = [_picked(head, row, *two) for row, two in zip(rows, best, strict=True)]
     wanted = [
         (_unit(read, head, i, class_no), class_no)
         for i, classes in enumerate(picks)
@@ -41,12 +43,8 @@ def predict(texts: Sequence[str]) -> list[list[Tag]]:
             start, end = next(spans)
             if end <= start:
                 start, end = 0, len(texts[i])
-            score = float(scores[i, class_no])
-            tags.append(
-                Tag(
-                    "driver", head.classes[class_no], score, start, end, "drivers", detector_version
-                )
-            )
+            name, score = head.classes[class_no], rows[i][class_no]
+            tags.append(Tag("driver", name, score, start, end, "drivers", detector_version))
         found.append(tags)
     return found
 
@@ -57,7 +55,7 @@ def text_scores(head: linear.LinearHead, read: reading.Reading) -> Floats:
     Windows of greeting and small talk (`other`) weigh little, so a request buried in a long mail
     or transcript still decides.
     """
-    units = head.probabilities(read.encoded)
+    units = read.probabilities("drivers")
     scores = units[: len(read.texts)].copy()
     other = head.classes.index(_OTHER)
     for i, windows in enumerate(read.windows):
@@ -69,13 +67,12 @@ def text_scores(head: linear.LinearHead, read: reading.Reading) -> Floats:
     return scores
 
 
-def _picked(head: linear.LinearHead, scores: Floats) -> list[int]:
+def _picked(head: linear.LinearHead, scores: list[float], first: int, second: int) -> list[int]:
     """Class numbers to report: the primary driver, then a plain second one."""
     other = head.classes.index(_OTHER)
-    first, second = (int(c) for c in np.argsort(-scores, kind="stable")[:2])
-    if first != other and scores[first] < head.settings["least_score"]:
+    if first != other and scores[first] < head.threshold("least_score"):
         return [other]
-    plain = other not in (first, second) and scores[second] >= head.settings["second_score"]
+    plain = other not in (first, second) and scores[second] >= head.threshold("second_score")
     return [first, second] if plain else [first]
 
 

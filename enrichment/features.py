@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from enrichment import concepts, normalise
+from enrichment import concepts, normalise, ragged
 
 WORD_BITS, PIECE_BITS, CONCEPT_BITS = 16, 16, 10
 COLUMNS = (1 << WORD_BITS) + (1 << PIECE_BITS) + (1 << CONCEPT_BITS)
@@ -63,7 +63,7 @@ def version() -> str:
 
 def words_of(text: str) -> tuple[normalise.Token, ...]:
     """Return the words that count, in order; of a very long text only its start and end."""
-    words = [t for t in normalise.tokens(text) if _counts(t[2])]
+    words = [t for t in normalise.recent_tokens(text) if _counts(t[2])]
     if len(words) > _HEAD_TOKENS + _TAIL_TOKENS:
         words = words[:_HEAD_TOKENS] + words[-_TAIL_TOKENS:]
     return tuple(words)
@@ -79,18 +79,22 @@ def _counts(word: str) -> bool:
 def encode(units: Sequence[Unit]) -> Encoded:
     """Return the feature matrix of these units, one row each, in order."""
     lengths = np.array([len(unit.words) for unit in units], dtype=np.int64)
-    entries = [_entry(word) for unit in units for _, _, word in unit.words]
+    said = [word for unit in units for _, _, word in unit.words]
+    place_of = {word: place for place, word in enumerate(dict.fromkeys(said))}
+    distinct = [_entry(word) for word in place_of]
+    chosen = np.fromiter(map(place_of.__getitem__, said), np.int64, len(said))
     unit_of = np.repeat(np.arange(len(units), dtype=np.int64), lengths)
-    parts = [_pieces(entries), *_word_columns(entries, unit_of), _concepts(entries, unit_of)]
-    columns = np.concatenate([part[0] for part in parts])
-    owners = np.concatenate([part[1] for part in parts])
-    order = np.argsort(owners, kind="stable")
-    columns, owners = columns[order], owners[order]
-    token_starts = np.concatenate([[0], np.cumsum(lengths)])
-    unit_starts = np.searchsorted(owners, token_starts)
-    matrix = csr_matrix(
-        (np.ones(len(columns), dtype=np.float32), columns, unit_starts), (len(units), COLUMNS)
-    )
+    parts = [
+        ragged.chosen_of([entry.pieces for entry in distinct], chosen),
+        *_word_columns(distinct, chosen, unit_of),
+        ragged.chosen_of([entry.concepts for entry in distinct], chosen),
+        _polarities(distinct, chosen, unit_of),
+    ]
+    columns, owners, word_starts = ragged.by_owner(parts, len(said))
+    unit_starts = word_starts[np.concatenate([[0], np.cumsum(lengths)])]
+    ones = np.ones(len(columns), dtype=np.float32)
+    narrow = (columns.astype(np.int32), unit_starts.astype(np.int32))
+    matrix = csr_matrix((ones, *narrow), (len(units), COLUMNS))
     matrix.sum_duplicates()
     return Encoded(tuple(units), balanced(matrix), columns, owners, unit_starts)
 
@@ -102,7 +106,8 @@ def balanced(matrix: csr_matrix, *, root: bool = True) -> csr_matrix:
     """
     data = np.sqrt(matrix.data) if root else matrix.data
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    blocks = np.searchsorted(BLOCK_STARTS, matrix.indices, side="right") - 1
+    blocks = (matrix.indices >= BLOCK_STARTS[1]).astype(np.int64)
+    blocks += matrix.indices >= BLOCK_STARTS[2]
     keys = rows * len(BLOCK_STARTS) + blocks
     squares = np.bincount(keys, weights=data * data, minlength=matrix.shape[0] * len(BLOCK_STARTS))
     # A block may hold nothing but columns of weight zero.
@@ -116,7 +121,7 @@ class _Entry:
 
     checksum: int
     pieces: Ints
-    concepts: tuple[int, ...]
+    concepts: Ints
     polarity: int
     negates: bool
 
@@ -124,32 +129,31 @@ class _Entry:
 @lru_cache(maxsize=100_000)
 def _entry(word: str) -> _Entry:
     padded = f" {word[:_LONGEST_WORD]} "
+    # Letters of one byte are cut as bytes: the same pieces, encoded once.
+    cut: str | bytes = padded.encode() if padded.isascii() else padded
     pieces = [
-        zlib.crc32(padded[i : i + size].encode("utf-8", "replace"))
+        zlib.crc32(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
         for size in _PIECE_SIZES
-        for i in range(len(padded) - size + 1)
+        for part in [cut[i : i + size] for i in range(len(cut) - size + 1)]
     ]
     columns = (np.array(pieces, dtype=np.int64) & ((1 << PIECE_BITS) - 1)) + BLOCK_STARTS[1]
     known = concepts.of_word(word)
-    names = tuple(zlib.crc32(name.encode()) & 0xFFFFFFFF for name in known.names)
+    names = np.array([zlib.crc32(name.encode()) for name in known.names], dtype=np.int64)
     checksum = zlib.crc32(word[:200].encode("utf-8", "replace"))
-    return _Entry(checksum, columns, names, known.polarity, known.negates)
+    return _Entry(checksum, columns, _concept_columns(names), known.polarity, known.negates)
 
 
-def _pieces(entries: list[_Entry]) -> tuple[Ints, Ints]:
-    empty = np.empty(0, dtype=np.int64)
-    columns = np.concatenate([empty, *(entry.pieces for entry in entries)])
-    sizes = np.array([len(entry.pieces) for entry in entries], dtype=np.int64)
-    return columns, np.repeat(np.arange(len(entries), dtype=np.int64), sizes)
+def _concept_columns(names: Ints) -> Ints:
+    return (names & ((1 << CONCEPT_BITS) - 1)) + BLOCK_STARTS[2]
 
 
-def _word_columns(entries: list[_Entry], unit_of: Ints) -> list[tuple[Ints, Ints]]:
-    sums = np.array([entry.checksum for entry in entries], dtype=np.uint64)
-    places = np.arange(len(entries), dtype=np.int64)
+def _word_columns(distinct: list[_Entry], chosen: Ints, unit_of: Ints) -> list[tuple[Ints, Ints]]:
+    sums = np.array([entry.checksum for entry in distinct], dtype=np.uint64)[chosen]
+    places = np.arange(len(chosen), dtype=np.int64)
     found = [(_word_column(sums * _MIX), places)]
     for gap, mix in ((1, _MIX), (2, _MIX_GAP)):
-        together = unit_of[gap:] == unit_of[:-gap] if len(entries) > gap else np.zeros(0, bool)
-        left = places[: max(len(entries) - gap, 0)][together]
+        together = unit_of[gap:] == unit_of[:-gap] if len(chosen) > gap else np.zeros(0, bool)
+        left = places[: max(len(chosen) - gap, 0)][together]
         found.append((_word_column(sums[left] * mix + sums[left + gap] * _MIX_GAP + mix), left))
     return found
 
@@ -159,23 +163,14 @@ def _word_column(mixed: npt.NDArray[np.uint64]) -> Ints:
     return (mixed >> np.uint64(64 - WORD_BITS)).astype(np.int64)
 
 
-def _concepts(entries: list[_Entry], unit_of: Ints) -> tuple[Ints, Ints]:
-    """One feature for each concept a word names, and one for its polarity after negation."""
-    columns: list[int] = []
-    owners: list[int] = []
-    for place, entry in enumerate(entries):
-        if not entry.concepts and not entry.polarity:
-            continue
-        names = list(entry.concepts)
-        if entry.polarity:
-            negated = _negated(entries, unit_of, place)
-            names.append(2 * (entry.polarity > 0) + negated)
-        columns.extend(name & ((1 << CONCEPT_BITS) - 1) for name in names)
-        owners.extend([place] * len(names))
-    return np.array(columns, dtype=np.int64) + BLOCK_STARTS[2], np.array(owners, dtype=np.int64)
-
-
-def _negated(entries: list[_Entry], unit_of: Ints, place: int) -> bool:
-    """Whether one of the three words before turns the meaning round: "tidak terlalu bagus"."""
-    start = max(0, place - 3)
-    return any(entries[i].negates and unit_of[i] == unit_of[place] for i in range(start, place))
+def _polarities(distinct: list[_Entry], chosen: Ints, unit_of: Ints) -> tuple[Ints, Ints]:
+    """One feature for each word of a polarity, after negation: "tidak terlalu bagus"."""
+    polarity = np.array([entry.polarity for entry in distinct], dtype=np.int64)[chosen]
+    negates = np.array([entry.negates for entry in distinct], dtype=bool)[chosen]
+    places = np.flatnonzero(polarity)
+    negated = np.zeros(len(places), dtype=bool)
+    # One of the three words before may turn the meaning round.
+    for gap in (1, 2, 3):
+        before = np.maximum(places - gap, 0)
+        negated |= (places >= gap) & negates[before] & (unit_of[before] == unit_of[places])
+    return _concept_columns(2 * (polarity[places] > 0) + negated), places

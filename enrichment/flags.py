@@ -4,10 +4,9 @@ Each flag has its own model and, where people ask outright, phrases (`lexicons/c
 long text carries a flag when one of its windows does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from enrichment import cues, features, linear, reading
-from enrichment.linear import Floats
 from enrichment.tags import Tag
 from warehouse.vocabulary import FLAGS
 
@@ -31,44 +30,53 @@ def predict(texts: Sequence[str]) -> list[list[Tag]]:
     said = [_said(unit.words) for unit in read.encoded.units]
     found: list[list[Tag]] = [[] for _ in texts]
     for flag in FLAGS:
-        head = linear.released(model_name(flag))
-        scores = head.probabilities(read.encoded)[:, 1]
-        for i in range(len(texts)):
-            tag = _judge(flag, head, read, scores, said, i)
-            if tag is not None:
-                found[i].append(tag)
+        for text_no, tag in _raised(flag, read, said):
+            found[text_no].append(tag)
     return found
 
 
-def _said(words: tuple[tuple[int, int, str], ...]) -> dict[str, tuple[int, int]]:
-    """The first outright phrase of each flag, as a character span."""
+_Spoken = Mapping[str, tuple[int, int]]
+"""Flag -> characters of the first phrase that says it outright."""
+
+
+def _said(words: tuple[tuple[int, int, str], ...]) -> _Spoken:
     spans: dict[str, tuple[int, int]] = {}
     for cue in cues.book("flags").find(words):
         spans.setdefault(cue.tag, (words[cue.first][0], words[cue.last][1]))
     return spans
 
 
-def _judge(
+def _raised(flag: str, read: reading.Reading, said: list[_Spoken]) -> Iterator[tuple[int, Tag]]:
+    """Numbers of the texts that carry the flag, with the tag."""
+    head = linear.released(model_name(flag))
+    scores = read.probabilities(model_name(flag))[:, 1].tolist()
+    detector_version = f"{head.version}-{cues.book('flags').version}-{features.version()}"
+    judged = _judged(flag, head, read, scores, said)
+    silent = [(unit, 1) for _, unit, _, span in judged if span is None]
+    spans = iter(linear.evidence(head, read.encoded, silent))
+    for text_no, _, score, phrase in judged:
+        start, end = phrase or next(spans)
+        if end > start:
+            yield text_no, Tag("flag", flag, score, start, end, "flags", detector_version)
+
+
+def _judged(
     flag: str,
     head: linear.LinearHead,
     read: reading.Reading,
-    scores: Floats,
-    said: list[dict[str, tuple[int, int]]],
-    text_no: int,
-) -> Tag | None:
-    windows = read.windows[text_no]
-    spoken = [unit for unit in windows if flag in said[unit]]
-    spoken = [unit for unit in spoken if scores[unit] >= head.settings["cue_needs"]]
-    unit = max(spoken or windows, key=lambda u: float(scores[u]))
-    score = float(scores[unit])
-    if spoken:
-        return _tag(flag, head, max(score, head.settings["cue_score"]), said[unit][flag])
-    if score < head.settings["least_score"]:
-        return None
-    span = linear.evidence(head, read.encoded, [(unit, 1)])[0]
-    return _tag(flag, head, score, span) if span[1] > span[0] else None
-
-
-def _tag(flag: str, head: linear.LinearHead, score: float, span: tuple[int, int]) -> Tag:
-    detector_version = f"{head.version}-{cues.book('flags').version}-{features.version()}"
-    return Tag("flag", flag, score, *span, "flags", detector_version)
+    scores: list[float],
+    said: list[_Spoken],
+) -> list[tuple[int, int, float, tuple[int, int] | None]]:
+    """Text, unit and score of every flag, with the outright phrase where there is one."""
+    least, needs = head.threshold("least_score"), head.threshold("cue_needs")
+    found: list[tuple[int, int, float, tuple[int, int] | None]] = []
+    for text_no, windows in enumerate(read.windows):
+        spoken = [unit for unit in windows if flag in said[unit] and scores[unit] >= needs]
+        unit = max(spoken or windows, key=scores.__getitem__)
+        score = scores[unit]
+        if spoken:
+            score = max(score, head.settings["cue_score"])
+            found.append((text_no, unit, score, said[unit][flag]))
+        elif score >= least:
+            found.append((text_no, unit, score, None))
+    return found

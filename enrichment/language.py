@@ -9,9 +9,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from operator import mul
+from typing import Any, Final, NamedTuple
 
-from enrichment import lexicons, loans, model_files
+from enrichment import leaning, lexicons, loans, model_files
 from enrichment.tags import Tag
 
 MODEL: Final = "language"
@@ -19,11 +20,13 @@ _CODE_VERSION: Final = "3"
 # One run of one character class: linear on any input.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PLACEHOLDER = re.compile(r"\[[A-Z_]{2,14}\]|xxx[a-z]+xxx|https?://\S+|[@#]\w+")
+_MARKS = re.compile(r"[\[@#/x]")
 _GRAM_TRUST: Final = 0.5
 _KNOWN_SHARE: Final = 0.34
 _LONGEST_WORD: Final = 40
-_EVIDENCE_WORDS: Final = 8
 _CACHE: Final = 200_000
+_WEAK: Final = 0.2
+"""A text in which no word leans further to a side has no language."""
 
 Detected = tuple[str, float, tuple[int, int]]
 """Label, score in [0, 1], and the character span of the words that decided."""
@@ -31,7 +34,7 @@ Detected = tuple[str, float, tuple[int, int]]
 
 def words(text: str) -> Iterator[tuple[int, int, str]]:
     """Words with their place, in lower case; placeholders, handles and links are no words."""
-    if any(mark in text for mark in "[@#/x"):
+    if _MARKS.search(text):
         text = _PLACEHOLDER.sub(lambda match: " " * len(match.group()), text)
     for match in _WORD.finditer(text):
         yield match.start(), match.end(), match.group().lower()
@@ -43,6 +46,19 @@ def grams(word: str) -> Iterator[str]:
     for size in (2, 3, 4):
         for start in range(len(bordered) - size + 1):
             yield bordered[start : start + size]
+
+
+_Piece = tuple[tuple[int, int, str, float, bool], ...]
+"""The words of one run of non-blank characters: place in it, word, lean, whether it was seen."""
+
+
+class _Heard(NamedTuple):
+    """The words of a text, one column a fact."""
+
+    spans: list[tuple[int, int]]
+    words: list[str]
+    leans: list[float]
+    seen: list[bool]
 
 
 class Scorer:
@@ -59,6 +75,7 @@ class Scorer:
         self._rows = [list(map(float, row)) for row in model["coefficients"]]
         self._biases = list(map(float, model["intercepts"]))
         self._remembered: dict[str, tuple[float, bool]] = {}
+        self._pieces: dict[str, _Piece] = {}
 
     def lean(self, word: str) -> tuple[float, bool]:
         """Log odds, positive for Indonesian, and whether the word has been seen."""
@@ -74,75 +91,59 @@ class Scorer:
             return self._words[word], True
         if not word.isascii() or len(word) < 2:
             return 0.0, False
-        held = [self._grams.get(gram, 0.0) for gram in grams(word)]
+        known = self._grams.get
+        held = [known(gram, 0.0) for gram in grams(word)]
         return _GRAM_TRUST * max(-4.0, min(4.0, sum(held) / math.sqrt(len(held)))), False
 
     def features(self, text: str) -> list[float]:
         """What the decision reads: sums and shares of each side."""
-        return _summary([self.lean(word)[0] for _, _, word in words(text)])
+        return leaning.summary([self.lean(word)[0] for _, _, word in words(text)])
+
+    def _heard(self, text: str) -> _Heard:
+        # Neither words nor placeholders hold a blank: a piece is always heard alike.
+        heard, place = _Heard([], [], [], []), 0
+        for piece in text.split():
+            place = text.index(piece, place)
+            known = self._pieces.get(piece)
+            for start, end, word, lean, seen in self._piece(piece) if known is None else known:
+                heard.spans.append((place + start, place + end))
+                heard.words.append(word)
+                heard.leans.append(lean)
+                heard.seen.append(seen)
+            place += len(piece)
+        return heard
+
+    def _piece(self, piece: str) -> _Piece:
+        found = tuple((*spoken, *self.lean(spoken[2])) for spoken in words(piece))
+        if len(self._pieces) < _CACHE and len(piece) <= _LONGEST_WORD:
+            self._pieces[piece] = found
+        return found
 
     def detect(self, text: str) -> Detected:
         """Label one text."""
-        found = list(words(text))
-        whole = (0, len(text))
-        if not found:
-            return "other", 0.0, whole
-        leans = [self.lean(word) for _, _, word in found]
-        known = sum(seen for _, seen in leans) / len(found)
-        values = loans.borrowed([word for _, _, word in found], [value for value, _ in leans])
-        strange = len(found) >= 2 and known < _KNOWN_SHARE
-        foreign = strange or loans.elsewhere([word for _, _, word in found], leans)
-        if foreign or not any(abs(value) > 0.2 for value in values):
-            return "other", round(0.5 * (1 - known), 4), (found[0][0], found[-1][1])
-        label, score = self._decide(_summary(values))
+        heard = self._heard(text)
+        if not heard.words:
+            return "other", 0.0, (0, len(text))
+        known = sum(heard.seen) / len(heard.words)
+        values = loans.borrowed(heard.words, heard.leans)
+        strange = len(heard.words) >= 2 and known < _KNOWN_SHARE
+        foreign = strange or loans.elsewhere(heard.words, heard.leans, heard.seen)
+        if foreign or (max(values) <= _WEAK and min(values) >= -_WEAK):
+            return "other", round(0.5 * (1 - known), 4), (heard.spans[0][0], heard.spans[-1][1])
+        label, score = self._decide(leaning.summary(values))
         if label == "mix":
             label = loans.one_loan(values) or label
-        return label, score, _evidence(label, found, values)
+        return label, score, leaning.evidence(label, heard.spans, values)
 
     def _decide(self, row: list[float]) -> tuple[str, float]:
         sums = [
-            bias + sum(c * x for c, x in zip(line, row, strict=True))
+            bias + sum(map(mul, line, row))
             for line, bias in zip(self._rows, self._biases, strict=True)
         ]
         top = max(sums)
         powers = [math.exp(value - top) for value in sums]
         best = powers.index(max(powers))
         return self._labels[best], round(powers[best] / sum(powers), 4)
-
-
-def _summary(values: list[float]) -> list[float]:
-    size = max(1, len(values))
-    left = [value for value in values if value > 0]
-    right = [-value for value in values if value < 0]
-    strong_left = sum(value > loans.STRONG for value in left)
-    strong_right = sum(value > loans.STRONG for value in right)
-    total = sum(left) + sum(right) + 1e-9
-    return [
-        sum(values) / size,
-        math.log1p(sum(left)),
-        math.log1p(sum(right)),
-        min(strong_left, strong_right, 4) / 2,
-        min(strong_left, strong_right) / size * 2,
-        min(sum(left), sum(right)) / total * 2,
-        math.log1p(size),
-    ]
-
-
-def _evidence(
-    label: str, found: list[tuple[int, int, str]], values: list[float]
-) -> tuple[int, int]:
-    """The stretch around the words that lean most to the label; both sides for `mix`."""
-    sides = {"id": (1,), "en": (-1,)}.get(label, (1, -1))
-    indexes: list[int] = []
-    for side in sides:
-        best = max(range(len(values)), key=lambda i, side=side: side * values[i])  # type: ignore[misc]
-        indexes.append(best)
-    if len(sides) == 1:
-        # Let the strongest word take its neighbours along, for a reader.
-        first = max(0, indexes[0] - _EVIDENCE_WORDS // 2)
-        last = min(len(found) - 1, indexes[0] + _EVIDENCE_WORDS // 2)
-        return found[first][0], found[last][1]
-    return found[min(indexes)][0], found[max(indexes)][1]
 
 
 @cache
@@ -168,7 +169,8 @@ def detect(texts: Sequence[str]) -> list[Detected]:
 
 def predict(texts: Sequence[str]) -> list[Tag]:
     """The same as tags."""
+    current = version()
     return [
-        Tag("language", label, score, start, end, "language", version())
+        Tag("language", label, score, start, end, "language", current)
         for label, score, (start, end) in detect(texts)
     ]

@@ -4,6 +4,8 @@ A model file holds a scikit-learn `LogisticRegression` over the kept columns, wi
 folded into the weights. This file applies it; fitting is in `training`.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,6 +34,10 @@ class LinearHead:
     settings: dict[str, Any]
     version: str
 
+    def threshold(self, name: str) -> float:
+        """A setting that scores are compared with, as exact as scores are."""
+        return float(np.float32(self.settings[name]))
+
     def logits(self, encoded: features.Encoded) -> Floats:
         """Return one row of calibrated log odds (up to a constant) for each unit."""
         found: Floats = encoded.matrix @ self.weights + self.intercept
@@ -53,6 +59,26 @@ def softmax(logits: Floats) -> Floats:
 def released(name: str) -> LinearHead:
     """Return a bundled head, read and checked once."""
     return from_model(model_files.released(name), f"{name}-{model_files.sha256(name)[:12]}")
+
+
+@cache
+def _side_by_side(names: tuple[str, ...]) -> Floats:
+    return np.hstack([released(name).weights for name in names])
+
+
+def all_probabilities(names: tuple[str, ...], encoded: features.Encoded) -> dict[str, Floats]:
+    """Probabilities of several bundled heads from one pass over the features.
+
+    The same numbers as one by one: each class is summed by itself, in the order of the columns.
+    """
+    products = encoded.matrix @ _side_by_side(names)
+    found: dict[str, Floats] = {}
+    place = 0
+    for name in names:
+        head = released(name)
+        found[name] = softmax(products[:, place : place + len(head.classes)] + head.intercept)
+        place += len(head.classes)
+    return found
 
 
 def from_model(model: dict[str, Any], version: str) -> LinearHead:
@@ -77,33 +103,46 @@ def evidence(
 
     Spans lie within the text the unit came from; an empty unit gives (0, 0).
     """
+    said = [encoded.units[unit_no].words for unit_no, _ in chosen]
+    longer = [pair for pair, words in zip(chosen, said, strict=True) if len(words) > _SHORT_TEXT]
+    scores = iter(_word_scores(head, encoded, longer))
     spans = []
-    for unit_no, class_no in chosen:
-        words = encoded.units[unit_no].words
-        if len(words) <= _SHORT_TEXT:
+    for words in said:
+        if len(words) > _SHORT_TEXT:
+            first, last = _strongest_run(next(scores))
+            spans.append((words[first][0], words[last][1]))
+        else:
             spans.append((words[0][0], words[-1][1]) if words else (0, 0))
-            continue
-        first, last = _strongest_run(_word_scores(head, encoded, unit_no, class_no))
-        spans.append((words[first][0], words[last][1]))
     return spans
 
 
 def _word_scores(
-    head: LinearHead, encoded: features.Encoded, unit_no: int, class_no: int
-) -> list[float]:
-    """How much each word speaks for the class, compared with the average class."""
-    start, end = encoded.unit_starts[unit_no], encoded.unit_starts[unit_no + 1]
-    owners = encoded.owners[start:end]
-    gains = head.contrast[class_no][encoded.columns[start:end]]
-    size = len(encoded.units[unit_no].words)
-    first_word = owners[0] if len(owners) else 0
-    found: list[float] = np.bincount(owners - first_word, weights=gains, minlength=size).tolist()
-    return found
+    head: LinearHead, encoded: features.Encoded, chosen: list[tuple[int, int]]
+) -> Iterator[list[float]]:
+    """How much each word of each unit speaks for the class, compared with the average class."""
+    if not chosen:
+        return
+    units = np.array([unit_no for unit_no, _ in chosen], dtype=np.int64)
+    first, last = encoded.unit_starts[units], encoded.unit_starts[units + 1]
+    sizes = [len(encoded.units[unit_no].words) for unit_no, _ in chosen]
+    # Places of all features of the chosen units, one unit after another.
+    counts = last - first
+    shift = np.repeat(first - (np.cumsum(counts) - counts), counts)
+    places = np.arange(len(shift), dtype=np.int64) + shift
+    classes = np.repeat(np.array([class_no for _, class_no in chosen], dtype=np.int64), counts)
+    gains = head.contrast[classes, encoded.columns[places]]
+    # Every word has features, so the words of a unit are numbered without gaps.
+    ends = np.cumsum(sizes)
+    renumbered = np.repeat(ends - sizes - encoded.owners[first], counts)
+    owners = encoded.owners[places] + renumbered
+    scores = np.bincount(owners, weights=gains, minlength=int(ends[-1])).tolist()
+    for end, size in zip(ends.tolist(), sizes, strict=True):
+        yield scores[end - size : end]
 
 
 def _strongest_run(scores: list[float]) -> tuple[int, int]:
     """First and last index of the run with the largest sum, at most 12 words long."""
-    best, best_run, total, start = -np.inf, (0, 0), 0.0, 0
+    best, best_run, total, start = -math.inf, (0, 0), 0.0, 0
     for end, score in enumerate(scores):
         if total <= 0:
             total, start = 0.0, end

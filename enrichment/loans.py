@@ -3,6 +3,8 @@
 Reads the leanings that `language` found for each word; the word lists are in `lexicons`.
 """
 
+from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from enrichment import lexicons
@@ -14,29 +16,40 @@ _LOAN: Final = -0.6
 _PLAINLY: Final = 4
 
 
-def elsewhere(found: list[str], leans: list[tuple[float, bool]]) -> bool:
+def elsewhere(found: list[str], leans: list[float], seen: list[bool]) -> bool:
     """True when words of third languages are at least as many as plainly known ones."""
     listed = lexicons.words("foreign_words")
+    if listed.isdisjoint(found):
+        return False
     outside = sum(word in listed for word in found)
     if outside < min(2, (len(found) + 1) // 2):
         return False
     plain = sum(
-        seen and abs(lean) > STRONG and word not in listed
-        for word, (lean, seen) in zip(found, leans, strict=True)
+        known and abs(lean) > STRONG and word not in listed
+        for word, lean, known in zip(found, leans, seen, strict=True)
     )
     return outside >= plain
 
 
 def borrowed(found: list[str], values: list[float]) -> list[float]:
     """Beside Indonesian words, fixed English phrases ("thank you") and option letters say little."""
-    if not any(value > STRONG for value in values):
+    if max(values, default=0.0) <= STRONG:
         return values
-    phrases = lexicons.words("loan_phrases")
     weak = {i for i, word in enumerate(found) if len(word) == 1 and word != "i"}
-    for i in range(len(found) - 1):
-        if f"{found[i]} {found[i + 1]}" in phrases:
-            weak |= {i, i + 1}
+    if not _phrase_words().isdisjoint(found):
+        phrases = lexicons.words("loan_phrases")
+        for i, (word, following) in enumerate(pairwise(found)):
+            if f"{word} {following}" in phrases:
+                weak |= {i, i + 1}
+    if not weak:
+        return values
     return [max(value, _LOAN) if i in weak else value for i, value in enumerate(values)]
+
+
+@cache
+def _phrase_words() -> frozenset[str]:
+    """The first words of the phrases: a text without one holds no phrase."""
+    return frozenset(phrase.split()[0] for phrase in lexicons.words("loan_phrases"))
 
 
 def one_loan(values: list[float]) -> str:

@@ -6,6 +6,7 @@ so the cost of a text is one lookup a word.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from enrichment import lexicons
@@ -19,7 +20,7 @@ USER = "xxuser"
 URL = "xxurl"
 
 _MAX_PIECE = 200
-_PIECES = re.compile(r"\S+")
+_MAX_RECENT = 2000
 # Every alternative is a run of one character class: linear on any input.
 _PARTS = re.compile(
     r"\[[A-Z_]+\]"
@@ -55,11 +56,24 @@ def normalise(text: str) -> str:
 def tokens(text: str) -> list[Token]:
     """Return normalised words with their place in `text`; a slang word may give several."""
     found: list[Token] = []
-    for match in _PIECES.finditer(text):
-        offset = match.start()
-        for start, end, word in _piece(match.group()):
-            found.append((offset + start, offset + end, word))
+    place = 0
+    for piece in text.split():
+        place = text.index(piece, place)
+        for start, end, word in _remembered(piece) if len(piece) <= _MAX_PIECE else _split(piece):
+            found.append((place + start, place + end, word))
+        place += len(piece)
     return found
+
+
+def recent_tokens(text: str) -> Sequence[Token]:
+    """The same, remembered for a while: several readers ask for one text in turn."""
+    # Long texts are rare and large: computed again, never remembered.
+    return _recent(text) if len(text) <= _MAX_RECENT else tokens(text)
+
+
+@lru_cache(maxsize=4096)
+def _recent(text: str) -> tuple[Token, ...]:
+    return tuple(tokens(text))
 
 
 @lru_cache(maxsize=200_000)
@@ -86,8 +100,16 @@ def _split(piece: str) -> tuple[Token, ...]:
         return ((0, len(piece), USER),)
     found: list[Token] = []
     for match in _PARTS.finditer(piece):
-        found.extend((match.start(), match.end(), word) for word in _spell(match.group()).split())
+        part = match.group()
+        words = _spelled(part) if len(part) <= _MAX_PIECE else tuple(_spell(part).split())
+        for word in words:
+            found.append((match.start(), match.end(), word))
     return tuple(found)
+
+
+@lru_cache(maxsize=100_000)
+def _spelled(part: str) -> tuple[str, ...]:
+    return tuple(_spell(part).split())
 
 
 def _spell(part: str) -> str:

@@ -78,10 +78,23 @@ class Anchors:
 
     def present(self, sentence: Sentence) -> frozenset[Phrases]:
         """The lists of which an anchor occurs."""
+        return self._of(sentence.text)
+
+    def worth(self, text: str) -> bool:
+        """Whether an anchor occurs anywhere in a turn; False means that no list can match.
+
+        The words of every sentence stand together in the turn, so it is asked before it is cut.
+        """
+        if self._always or not len(self._automaton):
+            return bool(self._always)
+        words = " " + " ".join([word for _, _, word in normalise.recent_tokens(text)]) + " "
+        return next(self._automaton.iter(words), None) is not None
+
+    def _of(self, text: str) -> frozenset[Phrases]:
         if not len(self._automaton):
             return self._always
         found = set(self._always)
-        for _, owners in self._automaton.iter(sentence.text):
+        for _, owners in self._automaton.iter(text):
             found |= owners
         return frozenset(found)
 
@@ -91,7 +104,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """Cut a turn into normalised sentences."""
     found: list[Sentence] = []
     words: list[normalise.Token] = []
-    for token in normalise.tokens(text):
+    for token in normalise.recent_tokens(text):
         if token[2] in _SENTENCE_END:
             found.extend(_sentence(words))
             words = []

@@ -6,11 +6,13 @@ Every head asks for the same batch in turn, so the last few readings are remembe
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from enrichment import features
+from enrichment import features, linear
 from enrichment.normalise import Token
+from warehouse.vocabulary import FLAGS
 
+HEADS = ("sentiment", "drivers", "churn", *(f"flag_{flag}" for flag in FLAGS))
 _SHORT = 45
 """A text of at most this many words is read whole; a longer one also in windows of sentences."""
 _WINDOW = 30
@@ -28,6 +30,14 @@ class Reading:
     texts: tuple[str, ...]
     encoded: features.Encoded
     windows: tuple[tuple[int, ...], ...]
+
+    def probabilities(self, head: str) -> linear.Floats:
+        """What a bundled head says of each unit; all heads are asked in one pass."""
+        return self._answers[head]
+
+    @cached_property
+    def _answers(self) -> dict[str, linear.Floats]:
+        return linear.all_probabilities(HEADS, self.encoded)
 
 
 def read(texts: Sequence[str]) -> Reading:

@@ -19,15 +19,16 @@ def predict(texts: Sequence[str]) -> list[Tag]:
         return []
     head = linear.released("sentiment")
     read = reading.read(texts)
-    scores = head.probabilities(read.encoded)[: len(texts)]
-    chosen = [(i, int(c)) for i, c in enumerate(np.argmax(scores, axis=1))]
+    scores = read.probabilities("sentiment")[: len(texts)]
+    chosen = list(enumerate(np.argmax(scores, axis=1).tolist()))
+    best = scores.max(axis=1).tolist()
     spans = linear.evidence(head, read.encoded, chosen)
     detector_version = version()
     return [
         Tag(
             "sentiment",
             head.classes[c],
-            float(scores[i, c]),
+            best[i],
             *_at_least(span, texts[i]),
             "sentiment",
             detector_version,

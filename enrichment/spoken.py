@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from enrichment.phrases import Anchors, Phrases, Sentence, sentences
+from enrichment.phrases import Phrases, Sentence, sentences
+from enrichment.rule_openings import Anchored
 from enrichment.tags import Tag
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """One turn as the rules see it; `sent_at` is aware, `seconds` count from the call's start."""
 
     turn_no: int
@@ -66,10 +67,16 @@ class Heard:
         return None
 
 
-def hear(turn: Spoken, anchors: Anchors) -> Heard:
-    """Cut a turn into sentences and note which lists are worth trying in each."""
+def hear(turn: Spoken, anchors: Anchored) -> Heard:
+    """Cut a turn into sentences and note which lists are worth trying in each.
+
+    A turn in which no list of its role can match is not cut.
+    """
+    asked = anchors.by_role.get(turn.role, anchors.all)
+    if not asked.worth(turn.text):
+        return Heard(turn, ())
     cut = sentences(turn.text)
-    return Heard(turn, tuple((sentence, anchors.present(sentence)) for sentence in cut))
+    return Heard(turn, tuple((sentence, anchors.all.present(sentence)) for sentence in cut))
 
 
 def elapsed(earlier: Spoken, later: Spoken) -> float | None:

@@ -3,11 +3,10 @@
 Only the shape belongs here: what a tag means is decided by the head that made it.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One finding with the words that support it.
 
     `start` and `end` are character offsets into the redacted text as it was given; `score` lies
