@@ -16,6 +16,8 @@ from enrichment import (
     pii_names,
     pii_numbers,
     pii_secrets,
+    pii_tagged,
+    pii_tokens,
 )
 from enrichment.pii_spans import Found, fold, pattern, placeholder_pattern, resolve
 
@@ -89,12 +91,17 @@ def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     """Find personal data in one pass; ordered, without overlaps."""
     plain = fold(text)
     found: list[Found] = []
-    if pattern(_NUMERIC).search(plain):
+    numeric = pattern(_NUMERIC).search(plain)
+    if numeric:
         found.extend(pii_email.find(plain))
         found.extend(pii_numbers.find(plain))
         found.extend(pii_secrets.find(plain))
         found.extend(pii_address.find(plain))
     found.extend(pii_names.find(plain, names))
+    row = pii_tokens.read(plain)
+    found.extend(pii_tagged.names(plain, row))
+    if numeric:
+        found.extend(pii_tagged.addresses(plain, row))
     return resolve(found) if found else found
 
 

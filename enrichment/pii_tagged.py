@@ -1,0 +1,110 @@
+"""Names and addresses that the tagger finds: from scores of tokens to spans.
+
+What no list and no rule knows is decided here by the words around it (`pii_tagger`).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from enrichment.pii_spans import Found, pattern
+from enrichment.pii_tagger import score
+from enrichment.pii_tokens import Row, read
+
+_PERSON: Final = -0.7
+_BESIDE: Final = -2.2
+_REFUSED: Final = -4.0
+_ADDRESS: Final = 0.0
+_NEAR: Final = -1.6
+_MOST_WORDS: Final = 5
+_WRITTEN: Final = "CcUIM"
+_PLAUSIBLE: Final = (
+    r"[0-9][^\s]*[\s,]+(?:\pL\.? )?\p{Lu}|\p{Lu}[\pL.'’-]+[\s,]+(?:\pL{1,3}\.? )?[0-9]"
+    r"|(?i)\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
+    r"|kel|kec|kode pos|street|st|avenue|ave|road|rd|lane|drive|apt|apartment|suite|flat|unit|box|zip|postcode"
+    r"|address|alamat|alamatnya)\b"
+)
+
+
+def names(text: str, row: Row) -> Iterator[Found]:
+    """Yield persons of folded text that the tagger is sure of."""
+    scored = {place: score(row, place)[0] for place in row.candidates}
+    sure = sorted(place for place, value in scored.items() if value > _PERSON)
+    if not sure:
+        return
+    taken = set[int]()
+    for place in sure:
+        if place not in taken:
+            first, last = _widened(text, row, scored, place)
+            taken.update(range(first, last + 1))
+            yield Found(row.start[first], _end(row, last), "PERSON")
+    again = {row.lower[place] for place in taken if row.kind[place][0] in "CcM"}
+    for place, value in scored.items():
+        if place not in taken and value > _REFUSED and row.lower[place] in again:
+            yield Found(row.start[place], _end(row, place), "PERSON")
+
+
+def _end(row: Row, place: int) -> int:
+    possessive = row.lower[place].endswith(("'s", "’s"))
+    return row.end[place] - 2 * possessive
+
+
+def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple[int, int]:
+    """Take in the words beside a sure one that are likely names too, and initials between."""
+    first = last = place
+    while last - first < _MOST_WORDS and _part(row, scored, last + 1) and _gap(text, row, last):
+        last += 1
+    while last - first < _MOST_WORDS and _part(row, scored, first - 1) and _gap(text, row, first - 1):
+        first -= 1
+    while last > place and row.lower[last] == ".":
+        last -= 1
+    return first, last
+
+
+def _part(row: Row, scored: dict[int, float], place: int) -> bool:
+    if not 0 <= place < len(row.kind):
+        return False
+    if place in scored:
+        return scored[place] > _BESIDE
+    if row.lower[place] == ".":
+        return place > 0 and row.kind[place - 1][0] == "I"
+    written = row.kind[place][0]
+    return written == "I" or (written in "CUM" and "n" not in row.kind[place] and score(row, place)[0] > _BESIDE)
+
+
+def _gap(text: str, row: Row, place: int) -> bool:
+    """True when at most a space stands between a token and the next."""
+    return text[row.end[place] : row.start[place + 1]] in (" ", "")
+
+
+def addresses(text: str, row: Row) -> Iterator[Found]:
+    """Yield addresses of folded text that the tagger is sure of."""
+    if not pattern(_PLAUSIBLE).search(text):
+        return
+    scored = [score(row, place)[1] for place in range(len(row.lower))]
+    start = -1
+    for place in range(len(scored) + 1):
+        inside = place < len(scored) and _inside(scored, place)
+        if inside and start < 0:
+            start = place
+        elif not inside and start >= 0:
+            yield from _address(text, row, scored, start, place - 1)
+            start = -1
+
+
+def _inside(scored: list[float], place: int) -> bool:
+    around = scored[max(0, place - 2) : place + 3]
+    if scored[place] > _ADDRESS:
+        return True
+    return scored[place] > _NEAR and max(around) > _ADDRESS
+
+
+def _address(text: str, row: Row, scored: list[float], first: int, last: int) -> Iterator[Found]:
+    """An address begins and ends with a word or number and holds a number or two sure words."""
+    while first < last and not row.lower[first][0].isalnum():
+        first += 1
+    while last > first and not row.lower[last][0].isalnum():
+        last -= 1
+    held = text[row.start[first] : row.end[last]]
+    sure = sum(value > _ADDRESS for value in scored[first : last + 1])
+    if sure and (last - first >= 1 or len(held) >= 4) and any(c.isdigit() for c in held):
+        yield Found(row.start[first], row.end[last], "ADDRESS")

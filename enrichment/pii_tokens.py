@@ -1,0 +1,127 @@
+"""Tokens of a text for the name and address taggers: words, digit groups, marks and line ends.
+
+Each token carries its kind (how it is written and which word lists hold it) and whether it can be
+part of a name at all, so that most words cost nothing further.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Final
+
+from enrichment import lexicons
+from enrichment.pii_spans import BARRIER
+
+LISTS: Final = ("names/given", "names/family", "names/places", "names/english_words")
+"""The long word lists that only the taggers read."""
+TITLES: Final = frozenset(
+    "bapak ibu pak bu bpk ibuk mbak mba mas kak kakak bang om tante sdr sdri saudara saudari mr mrs"
+    " ms miss dr prof mister madam sir dear yth drs ir hj haji ustad".split()
+)
+_INTRODUCES: Final = TITLES | frozenset(
+    "bernama namanya nama namaku an a.n oleh dengan saya aku panggil penerima pengirim named name"
+    " called under is i'm im it's by with agent teknisi kurir cs si".split()
+)
+_LISTS_BY_MARK: Final = (
+    ("g", ("id/given_names", "en/given_names")),
+    ("f", ("en/surnames",)),
+    ("G", ("names/given",)),
+    ("F", ("names/family",)),
+    ("p", ("names/places",)),
+    ("n", ("not_names",)),
+    ("a", ("ambiguous_names",)),
+    ("d", ("id/common_words", "en/common_words")),
+    ("D", ("names/english_words",)),
+)
+_NAME_MARKS: Final = frozenset("gfGF")
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
+_OPENS: Final = frozenset('.!?\n>:"')
+
+
+@dataclass(slots=True)
+class Row:
+    """The tokens of one text, in parallel lists; offsets are characters."""
+
+    lower: list[str] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    candidates: list[int] = field(default_factory=list)
+    """Places of the tokens that can be part of a name."""
+
+
+def read(text: str) -> Row:
+    """Split folded text."""
+    row = Row()
+    opens, introduced = True, False
+    for place, match in enumerate(_TOKEN.finditer(text)):
+        word = match.group()
+        lower, kind, level = _word(word, opens)
+        row.lower.append(lower)
+        row.kind.append(kind)
+        row.start.append(match.start())
+        row.end.append(match.end())
+        if level == 2 or (level == 1 and introduced):
+            row.candidates.append(place)
+        opens = word in _OPENS
+        introduced = lower in _INTRODUCES or (introduced and word in ".:")
+    return row
+
+
+@lru_cache(maxsize=65_536)
+def _word(word: str, opens: bool) -> tuple[str, str, int]:
+    """Lower case, kind, and 2 for a possible name, 1 for one behind a title, 0 for none."""
+    lower = "0" * len(word) if word[0].isdigit() else word.lower()
+    written = _shape(word)
+    if opens and written == "C":
+        written = "c"
+    held = marks(lower) if written in "lCcUIM" else ""
+    return lower, written + held, _level(written, held)
+
+
+def _level(written: str, held: str) -> int:
+    if written not in "lCcUM" or "n" in held:
+        return 0
+    named = not _NAME_MARKS.isdisjoint(held)
+    plain = "d" in held or "s" in held
+    if written == "l":
+        if plain or "D" in held:
+            return 0
+        return 2 if named else int(not held)
+    if written == "U":
+        return 2 if named and not plain else 0
+    return 2 if named or not (plain or "D" in held) else 0
+
+
+@cache
+def _sets() -> tuple[tuple[str, frozenset[str]], ...]:
+    found = [(mark, lexicons.words(*names)) for mark, names in _LISTS_BY_MARK]
+    slang = frozenset(lexicons.mapping("id/slang", "en/slang", "id/slang_learned"))
+    return (*found, ("s", slang), ("t", TITLES))
+
+
+@lru_cache(maxsize=65_536)
+def marks(lower: str) -> str:
+    """One letter for each list that holds the word, in a fixed order; "" when none does."""
+    found = "".join(mark for mark, words in _sets() if lower in words)
+    if not found and "-" in lower:
+        return "".join(sorted({mark for part in lower.split("-") for mark in marks(part)}))
+    return found
+
+
+def _shape(word: str) -> str:
+    """How a token is written: l lower, C capital first, U upper, I one capital, M mixed, 1n digits
+    with their count, B placeholder; marks as they are.
+    """
+    first = word[0]
+    if first.isalpha():
+        if word.islower():
+            return "l"
+        if len(word) == 1:
+            return "I"
+        if word.isupper():
+            return "U"
+        return "C" if first.isupper() and (word[1:].islower() or not word.isalpha()) else "M"
+    if first.isdigit():
+        return f"1{min(len(word), 7)}"
+    return "B" if first == BARRIER else first
