@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from enrichment import lexicons, pii_full_names
+from enrichment import lexicons
 from enrichment.pii_spans import BARRIER, Found, pattern
 
 _STRONG = (
@@ -72,7 +72,6 @@ def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
         if found and (strength != 3 or _supported(text, found, cue.lower())):
             yield found
     yield from _standing_alone(text)
-    yield from pii_full_names.find(text, _no_name)
     if known:
         yield from _well_known(text)
 

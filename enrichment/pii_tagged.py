@@ -4,14 +4,16 @@ What no list and no rule knows is decided here by the words around it (`pii_tagg
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from enrichment.pii_spans import Found, pattern
 from enrichment.pii_tagger import score
 from enrichment.pii_tokens import Row, read
 
-_PERSON: Final = -0.7
-_BESIDE: Final = -2.2
+_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.2, "list": -1.7, "curated": -2.1}
+"""A token is a name above this: by how it is written, or by which list of names holds it."""
+_BESIDE: Final = -3.3
 _REFUSED: Final = -4.0
 _ADDRESS: Final = 0.0
 _NEAR: Final = -1.6
@@ -28,7 +30,7 @@ _PLAUSIBLE: Final = (
 def names(text: str, row: Row) -> Iterator[Found]:
     """Yield persons of folded text that the tagger is sure of."""
     scored = {place: score(row, place)[0] for place in row.candidates}
-    sure = sorted(place for place, value in scored.items() if value > _PERSON)
+    sure = sorted(place for place, value in scored.items() if value > _least(row.kind[place]))
     if not sure:
         return
     taken = set[int]()
@@ -36,16 +38,24 @@ def names(text: str, row: Row) -> Iterator[Found]:
         if place not in taken:
             first, last = _widened(text, row, scored, place)
             taken.update(range(first, last + 1))
-            yield Found(row.start[first], _end(row, last), "PERSON")
+            yield Found(row.start[first], row.end[last], "PERSON")
     again = {row.lower[place] for place in taken if row.kind[place][0] in "CcM"}
     for place, value in scored.items():
         if place not in taken and value > _REFUSED and row.lower[place] in again:
-            yield Found(row.start[place], _end(row, place), "PERSON")
+            yield Found(row.start[place], row.end[place], "PERSON")
 
 
-def _end(row: Row, place: int) -> int:
-    possessive = row.lower[place].endswith(("'s", "’s"))
-    return row.end[place] - 2 * possessive
+@lru_cache(maxsize=4096)
+def _least(kind: str) -> float:
+    """How sure the tagger must be of a token of this kind."""
+    written, held = kind[0], kind[1:]
+    if written in "lU":
+        return _LEAST[written]
+    if "D" in held or "d" in held or "p" in held:
+        return _LEAST[""]
+    if "g" in held:
+        return _LEAST["curated"]
+    return _LEAST["list" if any(mark in held for mark in "GfF") else ""]
 
 
 def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple[int, int]:

@@ -33,14 +33,14 @@ _LISTS_BY_MARK: Final = (
     ("d", ("id/common_words", "en/common_words")),
     ("D", ("names/english_words",)),
 )
-_NAME_MARKS: Final = frozenset("gfGF")
+_NAME_MARKS: Final = frozenset("gfGFa")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
 _OPENS: Final = frozenset('.!?\n>:"')
 
 
 @dataclass(slots=True)
 class Row:
-    """The tokens of one text, in parallel lists; offsets are characters."""
+    """The tokens of one text, in parallel lists; offsets are characters, a final 's left out."""
 
     lower: list[str] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ def read(text: str) -> Row:
         row.lower.append(lower)
         row.kind.append(kind)
         row.start.append(match.start())
-        row.end.append(match.end())
+        row.end.append(match.start() + len(lower))
         if level == 2 or (level == 1 and introduced):
             row.candidates.append(place)
         opens = word in _OPENS
@@ -72,6 +72,8 @@ def read(text: str) -> Row:
 def _word(word: str, opens: bool) -> tuple[str, str, int]:
     """Lower case, kind, and 2 for a possible name, 1 for one behind a title, 0 for none."""
     lower = "0" * len(word) if word[0].isdigit() else word.lower()
+    if lower.endswith(("'s", "’s")):
+        lower = lower[:-2]
     written = _shape(word)
     if opens and written == "C":
         written = "c"
@@ -85,12 +87,19 @@ def _level(written: str, held: str) -> int:
     named = not _NAME_MARKS.isdisjoint(held)
     plain = "d" in held or "s" in held
     if written == "l":
-        if plain or "D" in held:
-            return 0
-        return 2 if named else int(not held)
+        return _lower_level(held, named=named, plain=plain)
     if written == "U":
         return 2 if named and not plain else 0
     return 2 if named or not (plain or "D" in held) else 0
+
+
+def _lower_level(held: str, *, named: bool, plain: bool) -> int:
+    """In lower case an everyday word is a name only behind a title, and then only a listed one."""
+    if "a" in held or (plain and "g" in held):
+        return 1
+    if plain or "D" in held:
+        return int("g" in held)
+    return 2 if named else int(not held)
 
 
 @cache

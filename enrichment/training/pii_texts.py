@@ -125,6 +125,8 @@ def _value(slot: str, language: str, chooser: random.Random) -> tuple[str, str]:
     content = _seed_file()
     if slot in ("name", "given"):
         return _name(language, chooser, full=slot == "name"), "PERSON"
+    if slot == "thing" and chooser.random() < 0.25:
+        return f"{_capital(_invented(chooser))} {chooser.choice(content['endings'])}", ""
     if slot.startswith("street"):
         form = chooser.choice(content["forms_id" if slot == "street_id" else "forms_en"])
         return _SLOT.sub(lambda match: _part(match.group(1), chooser), form), "ADDRESS"
@@ -157,13 +159,19 @@ def _word(language: str, chooser: random.Random, *, family: bool) -> str:
     listed = lexicons.entries("names/family" if family else "names/given")
     draw = chooser.random()
     if draw < 0.2:
-        first, second = chooser.choice(listed), chooser.choice(listed)
-        return first[: max(2, len(first) // 2)] + second[len(second) // 2 :]
+        return _invented(chooser)
     if language != "en" and draw < 0.8:
         return chooser.choice(lexicons.entries("id/given_names"))
     return chooser.choice(
         listed if draw < 0.65 else lexicons.entries("en/surnames" if family else "en/given_names")
     )
+
+
+def _invented(chooser: random.Random) -> str:
+    """The beginning of one name and the end of another."""
+    listed = lexicons.entries("names/given")
+    first, second = chooser.choice(listed), chooser.choice(listed)
+    return first[: max(2, len(first) // 2)] + second[len(second) // 2 :]
 
 
 def _capital(word: str) -> str:
