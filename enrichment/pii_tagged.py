@@ -16,7 +16,8 @@ _LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.2, "list": -1.7, "curated": -2.1}
 _BESIDE: Final = -3.3
 _REFUSED: Final = -4.0
 _ADDRESS: Final = 0.0
-_NEAR: Final = -1.6
+_NEAR: Final = -2.5
+_MARKS: Final = 3
 _MOST_WORDS: Final = 5
 _WRITTEN: Final = "CcUIM"
 _PLAUSIBLE: Final = (
@@ -91,21 +92,33 @@ def addresses(text: str, row: Row) -> Iterator[Found]:
     if not pattern(_PLAUSIBLE).search(text):
         return
     scored = [score(row, place)[1] for place in range(len(row.lower))]
+    inside = _grown(row, scored)
     start = -1
-    for place in range(len(scored) + 1):
-        inside = place < len(scored) and _inside(scored, place)
-        if inside and start < 0:
+    for place, held in enumerate((*inside, False)):
+        if held and start < 0:
             start = place
-        elif not inside and start >= 0:
+        elif not held and start >= 0:
             yield from _address(text, row, scored, start, place - 1)
             start = -1
 
 
-def _inside(scored: list[float], place: int) -> bool:
-    around = scored[max(0, place - 2) : place + 3]
-    if scored[place] > _ADDRESS:
-        return True
-    return scored[place] > _NEAR and max(around) > _ADDRESS
+def _grown(row: Row, scored: list[float]) -> list[bool]:
+    """Sure tokens and, from each of them outwards, likely ones; marks between them belong along."""
+    inside = [value > _ADDRESS for value in scored]
+    for order in (range(len(scored)), range(len(scored) - 1, -1, -1)):
+        open_until, marks_since = False, list[int]()
+        for place in order:
+            if not row.lower[place][0].isalnum() and not inside[place]:
+                marks_since.append(place)
+            elif inside[place] or (open_until and len(marks_since) <= _MARKS and scored[place] > _NEAR):
+                inside[place] = True
+                if open_until and len(marks_since) <= _MARKS:
+                    for mark in marks_since:
+                        inside[mark] = True
+                open_until, marks_since = True, []
+            else:
+                open_until, marks_since = False, []
+    return inside
 
 
 def _address(text: str, row: Row, scored: list[float], first: int, last: int) -> Iterator[Found]:
