@@ -11,6 +11,7 @@ from functools import cache
 from enrichment import (
     lexicons,
     pii_address,
+    pii_documents,
     pii_email,
     pii_groups,
     pii_names,
@@ -94,6 +95,7 @@ def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     numeric = pattern(_NUMERIC).search(plain)
     if numeric:
         found.extend(pii_email.find(plain))
+        found.extend(pii_documents.find(plain))
         found.extend(pii_numbers.find(plain))
         found.extend(pii_secrets.find(plain))
         found.extend(pii_address.find(plain))
