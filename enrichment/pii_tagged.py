@@ -11,15 +11,15 @@ from enrichment.pii_spans import Found, pattern
 from enrichment.pii_tagger import score
 from enrichment.pii_tokens import Row, read
 
-_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.2, "list": -1.7, "curated": -2.1}
+_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.5, "first": -0.9, "list": -2.0, "curated": -2.4}
 """A token is a name above this: by how it is written, or by which list of names holds it."""
-_BESIDE: Final = -3.3
+_BESIDE: Final = -4.0
 _REFUSED: Final = -4.0
 _ADDRESS: Final = 0.0
 _NEAR: Final = -2.5
 _MARKS: Final = 3
 _MOST_WORDS: Final = 5
-_WRITTEN: Final = "CcUIM"
+_LETTERS: Final = "lCcUIM"
 _PLAUSIBLE: Final = (
     r"[0-9][^\s]*[\s,]+(?:\pL\.? )?\p{Lu}|\p{Lu}[\pL.'’-]+[\s,]+(?:\pL{1,3}\.? )?[0-9]"
     r"|(?i)\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
@@ -27,12 +27,18 @@ _PLAUSIBLE: Final = (
     r"|address|alamat|alamatnya)\b"
 )
 
+# "Aug 21" stands where a street and its number could stand.
+_DAY: Final = (
+    r"(?i)^(?:[0-9]{1,2} )?(?:jan|feb|mar|apr|ma[yi]|jun|jul|aug|agu|sep|o[ck]t|nov|de[cs])[\pL]*\.?"
+    r"(?: [0-9]{1,4})?(?:st|nd|rd|th)?(?:,? [0-9]{4})?$"
+)
+
 
 def names(text: str, row: Row) -> Iterator[Found]:
     """Yield persons of folded text that the tagger is sure of."""
     scored = {place: score(row, place)[0] for place in row.candidates}
     sure = sorted(place for place, value in scored.items() if value > _least(row.kind[place]))
-    if not sure:
+    if not sure or _label(row):
         return
     taken = set[int]()
     for place in sure:
@@ -46,17 +52,29 @@ def names(text: str, row: Row) -> Iterator[Found]:
             yield Found(row.start[place], row.end[place], "PERSON")
 
 
+def _label(row: Row) -> bool:
+    """True for a word or two alone that no list of given names holds: "Referral", "Price Range"."""
+    kinds = [kind for kind in row.kind if kind[0] in _LETTERS]
+    if len(kinds) > 2 or len(kinds) != len(row.kind) or any("g" in kind for kind in kinds):
+        return False
+    if len(kinds) == 1:
+        return "G" not in kinds[0]
+    return all("D" in kind or "d" in kind for kind in kinds)
+
+
 @lru_cache(maxsize=4096)
 def _least(kind: str) -> float:
     """How sure the tagger must be of a token of this kind."""
     written, held = kind[0], kind[1:]
     if written in "lU":
         return _LEAST[written]
-    if "D" in held or "d" in held or "p" in held:
+    if any(mark in held for mark in "Ddpes"):
         return _LEAST[""]
     if "g" in held:
         return _LEAST["curated"]
-    return _LEAST["list" if any(mark in held for mark in "GfF") else ""]
+    if any(mark in held for mark in "GfF"):
+        return _LEAST["list"]
+    return _LEAST["first" if written == "c" else ""]
 
 
 def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple[int, int]:
@@ -129,5 +147,6 @@ def _address(text: str, row: Row, scored: list[float], first: int, last: int) ->
         last -= 1
     held = text[row.start[first] : row.end[last]]
     sure = sum(value > _ADDRESS for value in scored[first : last + 1])
-    if sure and (last - first >= 1 or len(held) >= 4) and any(c.isdigit() for c in held):
+    long = last - first >= 1 or len(held) >= 4
+    if sure and long and any(c.isdigit() for c in held) and not pattern(_DAY).search(held):
         yield Found(row.start[first], row.end[last], "ADDRESS")

@@ -12,7 +12,13 @@ from typing import Final
 from enrichment import lexicons
 from enrichment.pii_spans import BARRIER
 
-LISTS: Final = ("names/given", "names/family", "names/places", "names/english_words")
+LISTS: Final = (
+    "names/given",
+    "names/family",
+    "names/places",
+    "names/english_words",
+    "names/indonesian_words",
+)
 """The long word lists that only the taggers read."""
 TITLES: Final = frozenset(
     "bapak ibu pak bu bpk ibuk mbak mba mas kak kakak bang om tante sdr sdri saudara saudari mr mrs"
@@ -32,6 +38,7 @@ _LISTS_BY_MARK: Final = (
     ("a", ("ambiguous_names",)),
     ("d", ("id/common_words", "en/common_words")),
     ("D", ("names/english_words",)),
+    ("e", ("names/indonesian_words",)),
 )
 _NAME_MARKS: Final = frozenset("gfGFa")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
@@ -90,14 +97,14 @@ def _level(written: str, held: str) -> int:
         return _lower_level(held, named=named, plain=plain)
     if written == "U":
         return 2 if named and not plain else 0
-    return 2 if named or not (plain or "D" in held) else 0
+    return 2 if named or not (plain or "D" in held or "e" in held) else 0
 
 
 def _lower_level(held: str, *, named: bool, plain: bool) -> int:
     """In lower case an everyday word is a name only behind a title, and then only a listed one."""
     if "a" in held or (plain and "g" in held):
         return 1
-    if plain or "D" in held:
+    if plain or "D" in held or "e" in held:
         return int("g" in held)
     return 2 if named else int(not held)
 

@@ -104,7 +104,16 @@ def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     found.extend(pii_tagged.names(plain, row))
     if numeric:
         found.extend(pii_tagged.addresses(plain, row))
-    return resolve(found) if found else found
+    return _whole(plain, resolve(found)) if found else found
+
+
+def _whole(text: str, found: list[Found]) -> list[Found]:
+    """Leave out what an overlap has cut down to an address without a number or a bare mark."""
+    return [
+        one
+        for one in found
+        if one.type != "ADDRESS" or any(char.isdigit() for char in text[one.start : one.end])
+    ]
 
 
 _NUMERIC = pii_groups.TRIGGER + r"|@|[(\[{]at[)\]}]|\s(?:at|et|ad)\s"

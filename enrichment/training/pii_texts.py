@@ -35,6 +35,12 @@ TYPES: Final = {
 """Presidio's types that have a type of ours; the others are no personal data here."""
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _VARIANTS: Final = 14
+_WORDS: Final = {
+    "word": "names/english_words",
+    "plain": "en/common_words",
+    "kata": "id/common_words",
+}
+"""Slots that any everyday word fills."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,11 @@ def _value(slot: str, language: str, chooser: random.Random) -> tuple[str, str]:
     content = _seed_file()
     if slot in ("name", "given"):
         return _name(language, chooser, full=slot == "name"), "PERSON"
+    if slot in _WORDS:
+        word = str(chooser.choice(lexicons.entries(_WORDS[slot])))
+        return (word if slot == "plain" else _capital(word)), ""
+    if slot == "brand":
+        return _capital(_invented(chooser)), ""
     if slot == "thing" and chooser.random() < 0.25:
         return f"{_capital(_invented(chooser))} {chooser.choice(content['endings'])}", ""
     if slot.startswith("street"):
