@@ -21,6 +21,10 @@ _STRONG = (
     r"|my (?:full )?name(?:'s| is)|name is|call me|under the name(?: of)?|in the name of|name on the (?:account|card) is"
     r"|account holder(?: is)?|(?:husband|wife|son|daughter|friend|colleague|brother|sister|boss),? named"
 )
+CUE_WORDS = frozenset(
+    "nama namaku namanya name name's call panggil atas an a n penerima under holder named".split()
+)
+"""Words of which one at least stands in each strong cue."""
 _TITLES = (
     r"bapak|ibu|pak|bu|mbak|mba|mas|kak|kakak|bang|om|tante|saudara|saudari|miss|mister|madam|mx"
     r"|(?:bpk|sdr|sdri|mr|mrs|ms|dr|prof|yth|messrs)\.?"
@@ -56,10 +60,8 @@ _SHORT = 60
 _REACH = 90
 
 
-def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
-    """Yield person names of folded text; `names` are hidden wherever they occur."""
-    if names:
-        yield from _given(text, tuple(names))
+def find(text: str) -> Iterator[Found]:
+    """Yield person names of folded text."""
     known = not _unambiguous().isdisjoint(text.lower().translate(_PLAIN).split())
     for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
         strength = match.lastindex
@@ -139,12 +141,12 @@ def _again(word: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
-    lower = word.lower().removesuffix(".")
+    lower = word.lower().removesuffix(".").removesuffix("'s")
     if lower in lexicons.words("not_names"):
         return False
     if len(lower) == 1:
         return not first and word[0].isupper()
-    if lower.removesuffix("'s") in _unambiguous():
+    if lower in _unambiguous():
         return True
     # Possessive forms of things, "Tagihannya", are no names.
     ordinary = lower in _ordinary() or (lower.endswith("nya") and len(lower) > 5)
@@ -153,6 +155,7 @@ def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
         return capital and _is_name(lower) and not word.isupper()
     if strong:
         return not ordinary or (capital and not word.isupper() and _is_name(lower))
+    ordinary = ordinary or lower in _dictionary()
     return capital and (not ordinary or (_is_name(lower) and not word.isupper()))
 
 
@@ -222,9 +225,15 @@ def _ordinary() -> frozenset[str]:
     return words | slang
 
 
-def _given(text: str, names: tuple[str, ...]) -> Iterator[Found]:
+@lru_cache(maxsize=1)
+def _dictionary() -> frozenset[str]:
+    """Rarer words: a capital alone makes no name of them."""
+    return lexicons.words("names/english_words", "names/indonesian_words")
+
+
+def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     """The names that the source knows: in full in any spelling, in parts with care."""
-    whole, parts = _compiled(names)
+    whole, parts = _compiled(tuple(names))
     if whole is not None:
         for match in whole.finditer(text):
             yield Found(match.start(), match.end(), "PERSON")

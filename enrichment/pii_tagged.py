@@ -34,8 +34,9 @@ _DAY: Final = (
 )
 
 
-def names(text: str, row: Row) -> Iterator[Found]:
+def names(text: str) -> Iterator[Found]:
     """Yield persons of folded text that the tagger is sure of."""
+    row = read(text)
     scored = {place: score(row, place)[0] for place in row.candidates}
     sure = sorted(place for place, value in scored.items() if value > _least(row.kind[place]))
     if not sure or _label(row):
@@ -105,10 +106,11 @@ def _gap(text: str, row: Row, place: int) -> bool:
     return text[row.end[place] : row.start[place + 1]] in (" ", "")
 
 
-def addresses(text: str, row: Row) -> Iterator[Found]:
+def addresses(text: str) -> Iterator[Found]:
     """Yield addresses of folded text that the tagger is sure of."""
     if not pattern(_PLAUSIBLE).search(text):
         return
+    row = read(text)
     scored = [score(row, place)[1] for place in range(len(row.lower))]
     inside = _grown(row, scored)
     start = -1

@@ -40,8 +40,10 @@ _LISTS_BY_MARK: Final = (
     ("D", ("names/english_words",)),
     ("e", ("names/indonesian_words",)),
 )
+_POSSESSED: Final = 5
+"""Longer words that end so ("tagihannya") are things, not names."""
 _NAME_MARKS: Final = frozenset("gfGFa")
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
+TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
 _OPENS: Final = frozenset('.!?\n>:"')
 
 
@@ -61,7 +63,7 @@ def read(text: str) -> Row:
     """Split folded text."""
     row = Row()
     opens, introduced = True, False
-    for place, match in enumerate(_TOKEN.finditer(text)):
+    for place, match in enumerate(TOKEN.finditer(text)):
         word = match.group()
         lower, kind, level = _word(word, opens)
         row.lower.append(lower)
@@ -86,6 +88,16 @@ def _word(word: str, opens: bool) -> tuple[str, str, int]:
         written = "c"
     held = marks(lower) if written in "lCcUIM" else ""
     return lower, written + held, _level(written, held)
+
+
+def level(word: str, opens: bool) -> int:
+    """2 for a word that can be a name, 1 for one that can be behind a title, else 0."""
+    return _word(word, opens)[2]
+
+
+def introduces(lower: str) -> bool:
+    """True for a title and for words that come before a name."""
+    return lower in _INTRODUCES
 
 
 def _level(written: str, held: str) -> int:
@@ -120,6 +132,8 @@ def _sets() -> tuple[tuple[str, frozenset[str]], ...]:
 def marks(lower: str) -> str:
     """One letter for each list that holds the word, in a fixed order; "" when none does."""
     found = "".join(mark for mark, words in _sets() if lower in words)
+    if lower.endswith("nya") and len(lower) > _POSSESSED and _NAME_MARKS.isdisjoint(found):
+        return found + "s"
     if not found and "-" in lower:
         return "".join(sorted({mark for part in lower.split("-") for mark in marks(part)}))
     return found

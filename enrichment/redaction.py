@@ -13,12 +13,12 @@ from enrichment import (
     pii_address,
     pii_documents,
     pii_email,
+    pii_gate,
     pii_groups,
     pii_names,
     pii_numbers,
     pii_secrets,
     pii_tagged,
-    pii_tokens,
 )
 from enrichment.pii_spans import Found, fold, pattern, placeholder_pattern, resolve
 
@@ -90,20 +90,28 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
 
 def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     """Find personal data in one pass; ordered, without overlaps."""
+    possible = pii_gate.look(text)
+    if not (possible.numbers or possible.names or names):
+        return []
+    return search(text, names, possible)
+
+
+def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list[Found]:
+    """Ask every detector that `possible` does not rule out."""
     plain = fold(text)
     found: list[Found] = []
-    numeric = pattern(_NUMERIC).search(plain)
-    if numeric:
+    if possible.numbers and pattern(_NUMERIC).search(plain):
         found.extend(pii_email.find(plain))
         found.extend(pii_documents.find(plain))
         found.extend(pii_numbers.find(plain))
         found.extend(pii_secrets.find(plain))
         found.extend(pii_address.find(plain))
-    found.extend(pii_names.find(plain, names))
-    row = pii_tokens.read(plain)
-    found.extend(pii_tagged.names(plain, row))
-    if numeric:
-        found.extend(pii_tagged.addresses(plain, row))
+        found.extend(pii_tagged.addresses(plain))
+    if names:
+        found.extend(pii_names.given(plain, names))
+    if possible.names:
+        found.extend(pii_names.find(plain))
+        found.extend(pii_tagged.names(plain))
     return _whole(plain, resolve(found)) if found else found
 
 
