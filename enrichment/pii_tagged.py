@@ -20,13 +20,13 @@ _NEAR: Final = -2.5
 _MARKS: Final = 3
 _MOST_WORDS: Final = 5
 _LETTERS: Final = "lCcUIM"
-_PLAUSIBLE: Final = (
-    r"[0-9][^\s]*[\s,]+(?:\pL\.? )?\p{Lu}|\p{Lu}[\pL.'’-]+[\s,]+(?:\pL{1,3}\.? )?[0-9]"
-    r"|(?i)\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
+_STREET: Final = (
+    r"(?i)\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
     r"|kel|kec|kode pos|street|st|avenue|ave|road|rd|lane|drive|apt|apartment|suite|flat|unit|box|zip|postcode"
     r"|address|alamat|alamatnya)\b"
 )
-
+_REACH: Final = 3
+"""Tokens between a number and a capital word that may be a street."""
 # "Aug 21" stands where a street and its number could stand.
 _DAY: Final = (
     r"(?i)^(?:[0-9]{1,2} )?(?:jan|feb|mar|apr|ma[yi]|jun|jul|aug|agu|sep|o[ck]t|nov|de[cs])[\pL]*\.?"
@@ -34,9 +34,19 @@ _DAY: Final = (
 )
 
 
-def names(text: str) -> Iterator[Found]:
-    """Yield persons of folded text that the tagger is sure of."""
+def find(text: str, *, numbers: bool, names: bool) -> Iterator[Found]:
+    """Yield persons of folded text (when `names`) and addresses (when `numbers`)."""
+    if not names and not pattern(_STREET).search(text):
+        # A street without a street word needs a capital word that is no everyday word.
+        return
     row = read(text)
+    if names:
+        yield from _names(text, row)
+    if numbers:
+        yield from _addresses(text, row)
+
+
+def _names(text: str, row: Row) -> Iterator[Found]:
     scored = {place: score(row, place)[0] for place in row.candidates}
     sure = sorted(place for place, value in scored.items() if value > _least(row.kind[place]))
     if not sure or _label(row):
@@ -106,11 +116,9 @@ def _gap(text: str, row: Row, place: int) -> bool:
     return text[row.end[place] : row.start[place + 1]] in (" ", "")
 
 
-def addresses(text: str) -> Iterator[Found]:
-    """Yield addresses of folded text that the tagger is sure of."""
-    if not pattern(_PLAUSIBLE).search(text):
+def _addresses(text: str, row: Row) -> Iterator[Found]:
+    if not (_street_beside_number(row) or pattern(_STREET).search(text)):
         return
-    row = read(text)
     scored = [score(row, place)[1] for place in range(len(row.lower))]
     inside = _grown(row, scored)
     start = -1
@@ -120,6 +128,16 @@ def addresses(text: str) -> Iterator[Found]:
         elif not held and start >= 0:
             yield from _address(text, row, scored, start, place - 1)
             start = -1
+
+
+def _street_beside_number(row: Row) -> bool:
+    """True when a word that may be a name or a street stands near a digit group."""
+    for place in row.candidates:
+        if row.kind[place][0] != "l":
+            near = row.lower[max(0, place - _REACH) : place + _REACH + 1]
+            if any(word[0] == "0" for word in near):
+                return True
+    return False
 
 
 def _grown(row: Row, scored: list[float]) -> list[bool]:

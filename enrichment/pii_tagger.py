@@ -32,20 +32,19 @@ def version() -> str:
 
 def score(row: Row, place: int) -> Scores:
     """Log odds of one token of a row."""
-    before2, before, here, after, after2 = _around(row, place)
-    person, address = _bias()
-    for position, word in enumerate((before2, before, here, after, after2)):
-        one, other = _single(position, *word)
-        person += one
-        address += other
-    for names in (_kinds(before2[1], before[1], here[1], after[1], after2[1]),):
-        person += names[0]
-        address += names[1]
-    for name in _pairs(before2, before, here, after):
-        one, other = _weight(name)
-        person += one
-        address += other
-    return person, address
+    around = _around(row, place)
+    before2, before, here, after, after2 = around
+    parts = [
+        _bias(),
+        _single(0, *before2),
+        _single(1, *before),
+        _single(2, *here),
+        _single(3, *after),
+        _single(4, *after2),
+        _kinds(before[1], here[1], after[1]),
+        *map(_weight, _pairs(before2, before, here, after)),
+    ]
+    return sum([part[0] for part in parts]), sum([part[1] for part in parts])
 
 
 def columns(row: Row, place: int) -> list[int]:
@@ -54,7 +53,7 @@ def columns(row: Row, place: int) -> list[int]:
     names = ["b"]
     for position, word in enumerate(around):
         names += _single_names(position, *word)
-    names += _kind_names(*(kind for _, kind in around))
+    names += _kind_names(*(kind for _, kind in around[1:4]))
     names += _pairs(*around[:4])
     return [column(name) for name in names]
 
@@ -65,9 +64,13 @@ def column(name: str) -> int:
 
 
 def _around(row: Row, place: int) -> tuple[tuple[str, str], ...]:
-    size = len(row.lower)
+    """Word and kind of a token and of two on either side."""
+    lower, kind = row.lower, row.kind
+    if 2 <= place < len(lower) - 2:
+        near = slice(place - 2, place + 3)
+        return tuple(zip(lower[near], kind[near], strict=True))
     return tuple(
-        (row.lower[i], row.kind[i]) if 0 <= i < size else (_START if i < 0 else _END)
+        (lower[i], kind[i]) if 0 <= i < len(lower) else (_START if i < 0 else _END)
         for i in range(place - 2, place + 3)
     )
 
@@ -89,14 +92,8 @@ def _single_names(position: int, lower: str, kind: str) -> tuple[str, ...]:
     )
 
 
-def _kind_names(before2: str, before: str, here: str, after: str, after2: str) -> tuple[str, ...]:
-    return (
-        f"a{before}|{here}",
-        f"c{here}|{after}",
-        f"d{before}|{here}|{after}",
-        f"j{before2}|{before}|{here[0]}",
-        f"m{after}|{after2}|{here[0]}",
-    )
+def _kind_names(before: str, here: str, after: str) -> tuple[str, ...]:
+    return (f"a{before}|{here}", f"c{here}|{after}", f"d{before}|{here}|{after}")
 
 
 def _pairs(
@@ -119,15 +116,16 @@ def _single(position: int, lower: str, kind: str) -> Scores:
 
 
 @lru_cache(maxsize=65_536)
-def _kinds(before2: str, before: str, here: str, after: str, after2: str) -> Scores:
-    return _sum(_kind_names(before2, before, here, after, after2))
+def _kinds(before: str, here: str, after: str) -> Scores:
+    return _sum(_kind_names(before, here, after))
 
 
 def _sum(names: tuple[str, ...]) -> Scores:
     found = [_weight(name) for name in names]
-    return sum(one for one, _ in found), sum(other for _, other in found)
+    return sum([one for one, _ in found]), sum([other for _, other in found])
 
 
+@lru_cache(maxsize=65_536)
 def _weight(name: str) -> Scores:
     return _weights().get(crc32(name.encode()) & (COLUMNS - 1), _NOTHING)
 
@@ -148,7 +146,7 @@ def applied(model: dict[str, Any]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for kept in (_single, _kinds, _bias, _weights):
+    for kept in (_single, _kinds, _weight, _bias, _weights):
         kept.cache_clear()
 
 

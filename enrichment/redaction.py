@@ -20,7 +20,7 @@ from enrichment import (
     pii_secrets,
     pii_tagged,
 )
-from enrichment.pii_spans import Found, fold, pattern, placeholder_pattern, resolve
+from enrichment.pii_spans import Found, fold, placeholder_pattern, resolve
 
 _CODE_VERSION = "2"
 _LISTS = (
@@ -100,18 +100,17 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     """Ask every detector that `possible` does not rule out."""
     plain = fold(text)
     found: list[Found] = []
-    if possible.numbers and pattern(_NUMERIC).search(plain):
+    if possible.numbers:
         found.extend(pii_email.find(plain))
         found.extend(pii_documents.find(plain))
         found.extend(pii_numbers.find(plain))
         found.extend(pii_secrets.find(plain))
         found.extend(pii_address.find(plain))
-        found.extend(pii_tagged.addresses(plain))
     if names:
         found.extend(pii_names.given(plain, names))
     if possible.names:
         found.extend(pii_names.find(plain))
-        found.extend(pii_tagged.names(plain))
+    found.extend(pii_tagged.find(plain, numbers=possible.numbers, names=possible.names))
     return _whole(plain, resolve(found)) if found else found
 
 
@@ -122,9 +121,6 @@ def _whole(text: str, found: list[Found]) -> list[Found]:
         for one in found
         if one.type != "ADDRESS" or any(char.isdigit() for char in text[one.start : one.end])
     ]
-
-
-_NUMERIC = pii_groups.TRIGGER + r"|@|[(\[{]at[)\]}]|\s(?:at|et|ad)\s"
 
 
 def placeholders(text: str) -> list[tuple[int, int, str]]:

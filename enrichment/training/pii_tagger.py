@@ -27,7 +27,7 @@ from enrichment.training.pii_texts import Marked
 HEADS: Final = ("PERSON", "ADDRESS")
 FOLDS: Final = 5
 _STRENGTH: Final = 0.5
-_LEAST_WEIGHT: Final = 0.02
+_LEAST_WEIGHT: Final = 0.03
 _WEIGHTS: Final = {"presidio_synth": 3.0, "seeds": 1.0}
 _NEWS: Final = 2500
 _PLAIN: Final = 7000
