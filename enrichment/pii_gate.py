@@ -63,15 +63,15 @@ def _pieces() -> dict[str, int]:
 
 def _judge(piece: str) -> int:
     folded = fold(piece)
-    found = 0
+    found = said = 0
     last = ""
-    for match in pii_tokens.TOKEN.finditer(folded):
-        token = match.group()
-        found |= _of_token(token)
+    for token in pii_tokens.TOKEN.findall(folded):
+        flags = _of_token(token)
+        found |= flags
+        said += flags & _DIGIT
         # "Mr." and "nama:" introduce as much as without their mark.
         last = last if token in ".:" else token
-    digits = sum(1 for m in pii_tokens.TOKEN.finditer(folded) if m.group().lower() in SPOKEN)
-    if digits > 1:
+    if said > _DIGIT:
         found |= _NUMERIC
     if "." in folded.strip("."):
         found |= _HOST
@@ -108,7 +108,7 @@ def _of_word(token: str) -> int:
     """Whether a word can be part of a name: by itself, behind a cue, or behind a title."""
     if len(token) == 1:
         return 0
-    level = max(pii_tokens.level(token, opens) for opens in (True, False))
+    level = pii_tokens.level(token)
     if level == 2:
         return _NAME
     held = pii_tokens.marks(token.lower().removesuffix("'s"))

@@ -9,7 +9,7 @@ from typing import Final
 
 from enrichment.pii_spans import Found, pattern
 from enrichment.pii_tagger import score
-from enrichment.pii_tokens import Row, read
+from enrichment.pii_tokens import Row
 
 _LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
 """A token is a name above this: by how it is written, or by which list of names holds it."""
@@ -36,10 +36,10 @@ _DAY: Final = (
 
 def find(text: str, *, numbers: bool, names: bool) -> Iterator[Found]:
     """Yield persons of folded text (when `names`) and addresses (when `numbers`)."""
-    if not names and not pattern(_STREET).search(text):
+    if not names and not (numbers and pattern(_STREET).search(text)):
         # A street without a street word needs a capital word that is no everyday word.
         return
-    row = read(text)
+    row = Row(text)
     if names:
         yield from _names(text, row)
     if numbers:

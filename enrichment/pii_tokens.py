@@ -5,8 +5,7 @@ part of a name at all, so that most words cost nothing further.
 """
 
 import re
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from enrichment import lexicons
@@ -44,44 +43,49 @@ _POSSESSED: Final = 5
 """Longer words that end so ("tagihannya") are things, not names."""
 _NAME_MARKS: Final = frozenset("gfGFa")
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
+_OWNED: Final = ("'s", "’s", "'S", "’S")
 _OPENS: Final = frozenset('.!?\n>:"')
 
 
-@dataclass(slots=True)
 class Row:
     """The tokens of one text, in parallel lists; offsets are characters, a final 's left out."""
 
-    lower: list[str] = field(default_factory=list)
-    kind: list[str] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    candidates: list[int] = field(default_factory=list)
-    """Places of the tokens that can be part of a name."""
+    def __init__(self, text: str) -> None:
+        self.lower: list[str] = []
+        self.kind: list[str] = []
+        self.candidates: list[int] = []
+        """Places of the tokens that can be part of a name."""
+        self._text = text
+        self._words: list[str] = TOKEN.findall(text)
+        opens, introduced = True, False
+        for word in self._words:
+            lower, kind, level = _word(word, opens)
+            if level == 2 or (level == 1 and introduced):
+                self.candidates.append(len(self.lower))
+            self.lower.append(lower)
+            self.kind.append(kind)
+            opens = word in _OPENS
+            introduced = lower in _INTRODUCES or (introduced and word in ".:")
 
+    @cached_property
+    def start(self) -> list[int]:
+        """Where each token begins."""
+        return [match.start() for match in TOKEN.finditer(self._text)]
 
-def read(text: str) -> Row:
-    """Split folded text."""
-    row = Row()
-    opens, introduced = True, False
-    for place, match in enumerate(TOKEN.finditer(text)):
-        word = match.group()
-        lower, kind, level = _word(word, opens)
-        row.lower.append(lower)
-        row.kind.append(kind)
-        row.start.append(match.start())
-        row.end.append(match.start() + len(lower))
-        if level == 2 or (level == 1 and introduced):
-            row.candidates.append(place)
-        opens = word in _OPENS
-        introduced = lower in _INTRODUCES or (introduced and word in ".:")
-    return row
+    @cached_property
+    def end(self) -> list[int]:
+        """Where each token ends."""
+        return [
+            start + len(word) - 2 * word.endswith(_OWNED)
+            for start, word in zip(self.start, self._words, strict=True)
+        ]
 
 
 @lru_cache(maxsize=65_536)
 def _word(word: str, opens: bool) -> tuple[str, str, int]:
     """Lower case, kind, and 2 for a possible name, 1 for one behind a title, 0 for none."""
     lower = "0" * len(word) if word[0].isdigit() else word.lower()
-    if lower.endswith(("'s", "’s")):
+    if lower.endswith(_OWNED):
         lower = lower[:-2]
     written = _shape(word)
     if opens and written == "C":
@@ -90,9 +94,9 @@ def _word(word: str, opens: bool) -> tuple[str, str, int]:
     return lower, written + held, _level(written, held)
 
 
-def level(word: str, opens: bool) -> int:
+def level(word: str) -> int:
     """2 for a word that can be a name, 1 for one that can be behind a title, else 0."""
-    return _word(word, opens)[2]
+    return _word(word, False)[2]
 
 
 def introduces(lower: str) -> bool:
@@ -122,16 +126,22 @@ def _lower_level(held: str, *, named: bool, plain: bool) -> int:
 
 
 @cache
-def _sets() -> tuple[tuple[str, frozenset[str]], ...]:
-    found = [(mark, lexicons.words(*names)) for mark, names in _LISTS_BY_MARK]
+def _marked() -> dict[str, str]:
+    """Every listed word with one letter for each list that holds it, in a fixed order."""
     slang = frozenset(lexicons.mapping("id/slang", "en/slang", "id/slang_learned"))
-    return (*found, ("s", slang), ("t", TITLES))
+    found: dict[str, str] = {}
+    for mark, names in _LISTS_BY_MARK:
+        for word in lexicons.words(*names):
+            found[word] = found.get(word, "") + mark
+    for mark, words in (("s", slang), ("t", TITLES)):
+        for word in words:
+            found[word] = found.get(word, "") + mark
+    return found
 
 
-@lru_cache(maxsize=65_536)
 def marks(lower: str) -> str:
-    """One letter for each list that holds the word, in a fixed order; "" when none does."""
-    found = "".join(mark for mark, words in _sets() if lower in words)
+    """What the lists know of a word, a letter each; "" for a word on no list."""
+    found = _marked().get(lower, "")
     if lower.endswith("nya") and len(lower) > _POSSESSED and _NAME_MARKS.isdisjoint(found):
         return found + "s"
     if not found and "-" in lower:

@@ -64,7 +64,7 @@ def read(rows: Sequence[Marked]) -> Tokens:
     columns: list[int] = []
     ends, labels, numbers = [0], list[int](), list[int]()
     for number, marked in enumerate(rows):
-        row = pii_tokens.read(fold(marked.text))
+        row = pii_tokens.Row(fold(marked.text))
         for place, label in enumerate(_labels(row, marked)):
             columns.extend(pii_tagger.columns(row, place))
             ends.append(len(columns))
