@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 
 from enrichment import pii_tokens
 from enrichment.pii_groups import SPOKEN
-from enrichment.pii_names import CUE_WORDS
+from enrichment.pii_names import CUE_WORDS, INTRODUCING
 from enrichment.pii_spans import fold
 
-_NAME, _NUMERIC, _CUE, _RARE, _TITLE, _UNKNOWN, _DIGIT, _AT, _HOST = (1 << n for n in range(9))
+_NAME, _NUMERIC, _CUE, _RARE, _TITLE, _UNKNOWN, _INTRO, _AT, _HOST, _DIGIT = (
+    1 << n for n in range(10)
+)
 _AT_WORDS: Final = frozenset(("at", "et", "ad"))
 _HOSTS: Final = frozenset(
     "dot titik gmail googlemail yahoo ymail hotmail outlook icloud protonmail".split()
@@ -26,6 +28,8 @@ class Possible(NamedTuple):
 
     numbers: bool
     names: bool
+    introduced: bool
+    """A word that comes before names is there."""
 
 
 def look(text: str) -> Possible:
@@ -53,7 +57,9 @@ def look(text: str) -> Possible:
 def _decide(flags: int, said: int, *, introduced: bool) -> Possible:
     numbers = bool(flags & _NUMERIC) or said > _DIGIT or (flags & _AT and flags & _HOST) != 0
     named = bool(flags & _CUE) and bool(flags & (_RARE | _UNKNOWN))
-    return Possible(numbers, bool(flags & _NAME) or named or introduced)
+    return Possible(
+        numbers, bool(flags & _NAME) or named or introduced, bool(flags & (_INTRO | _CUE))
+    )
 
 
 @cache
@@ -97,6 +103,8 @@ def _of_token(token: str) -> int:
         found |= _DIGIT
     if lower in CUE_WORDS:
         found |= _CUE
+    if lower.replace("’", "'") in INTRODUCING:
+        found |= _INTRO
     if lower in _AT_WORDS:
         found |= _AT
     if lower in _HOSTS:

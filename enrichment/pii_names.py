@@ -25,6 +25,12 @@ CUE_WORDS = frozenset(
     "nama namaku namanya name name's call panggil atas an a n penerima under holder named".split()
 )
 """Words of which one at least stands in each strong cue."""
+INTRODUCING = CUE_WORDS | frozenset(
+    "bapak ibu pak bu mbak mba mas kak kakak bang om tante saudara saudari miss mister madam mx bpk sdr sdri"
+    " mr mrs ms dr prof yth messrs dear halo hai hi hello hallo regards salam sincerely cheers saya aku i i'm im"
+    " this it it's its speaking spoke talked chatting dengan bersama sama oleh by from contact under".split()
+)
+"""Words of which one at least stands in each cue, strong or weak."""
 _TITLES = (
     r"bapak|ibu|pak|bu|mbak|mba|mas|kak|kakak|bang|om|tante|saudara|saudari|miss|mister|madam|mx"
     r"|(?:bpk|sdr|sdri|mr|mrs|ms|dr|prof|yth|messrs)\.?"
@@ -60,9 +66,17 @@ _SHORT = 60
 _REACH = 90
 
 
-def find(text: str) -> Iterator[Found]:
-    """Yield person names of folded text."""
+def find(text: str, *, introduced: bool = True) -> Iterator[Found]:
+    """Yield person names of folded text; `introduced` says that a word of a cue stands in it."""
     known = not _unambiguous().isdisjoint(text.lower().translate(_PLAIN).split())
+    if introduced:
+        yield from _behind_cue(text, known=known)
+    yield from _standing_alone(text)
+    if known:
+        yield from _well_known(text)
+
+
+def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
     for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
         strength = match.lastindex
         start = match.end() if known or strength == 1 else match.end() - 1
@@ -73,9 +87,6 @@ def find(text: str) -> Iterator[Found]:
         found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
         if found and (strength != 3 or _supported(text, found, cue.lower())):
             yield found
-    yield from _standing_alone(text)
-    if known:
-        yield from _well_known(text)
 
 
 def _standing_alone(text: str) -> Iterator[Found]:

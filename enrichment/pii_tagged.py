@@ -56,11 +56,11 @@ def _names(text: str, row: Row) -> Iterator[Found]:
         if place not in taken:
             first, last = _widened(text, row, scored, place)
             taken.update(range(first, last + 1))
-            yield Found(row.start[first], row.end[last], "PERSON")
+            yield Found(row.start[first], row.end(last), "PERSON")
     again = {row.lower[place] for place in taken if row.kind[place][0] in "CcM"}
     for place, value in scored.items():
         if place not in taken and value > _REFUSED and row.lower[place] in again:
-            yield Found(row.start[place], row.end[place], "PERSON")
+            yield Found(row.start[place], row.end(place), "PERSON")
 
 
 def _label(row: Row) -> bool:
@@ -113,7 +113,7 @@ def _part(row: Row, scored: dict[int, float], place: int) -> bool:
 
 def _gap(text: str, row: Row, place: int) -> bool:
     """True when at most a space stands between a token and the next."""
-    return text[row.end[place] : row.start[place + 1]] in (" ", "")
+    return text[row.end(place) : row.start[place + 1]] in (" ", "")
 
 
 def _addresses(text: str, row: Row) -> Iterator[Found]:
@@ -165,8 +165,8 @@ def _address(text: str, row: Row, scored: list[float], first: int, last: int) ->
         first += 1
     while last > first and not row.lower[last][0].isalnum():
         last -= 1
-    held = text[row.start[first] : row.end[last]]
+    held = text[row.start[first] : row.end(last)]
     sure = sum(value > _ADDRESS for value in scored[first : last + 1])
     long = last - first >= 1 or len(held) >= 4
     if sure and long and any(c.isdigit() for c in held) and not pattern(_DAY).search(held):
-        yield Found(row.start[first], row.end[last], "ADDRESS")
+        yield Found(row.start[first], row.end(last), "ADDRESS")

@@ -72,13 +72,10 @@ class Row:
         """Where each token begins."""
         return [match.start() for match in TOKEN.finditer(self._text)]
 
-    @cached_property
-    def end(self) -> list[int]:
-        """Where each token ends."""
-        return [
-            start + len(word) - 2 * word.endswith(_OWNED)
-            for start, word in zip(self.start, self._words, strict=True)
-        ]
+    def end(self, place: int) -> int:
+        """Where a token ends."""
+        word = self._words[place]
+        return self.start[place] + len(word) - 2 * word.endswith(_OWNED)
 
 
 @lru_cache(maxsize=65_536)

@@ -109,7 +109,7 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     if names:
         found.extend(pii_names.given(plain, names))
     if possible.names:
-        found.extend(pii_names.find(plain))
+        found.extend(pii_names.find(plain, introduced=possible.introduced))
     found.extend(pii_tagged.find(plain, numbers=possible.numbers, names=possible.names))
     return _whole(plain, resolve(found)) if found else found
 

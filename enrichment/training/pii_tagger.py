@@ -77,7 +77,8 @@ def read(rows: Sequence[Marked]) -> Tokens:
 
 
 def _labels(row: pii_tokens.Row, marked: Marked) -> Iterator[int]:
-    for start, end in zip(row.start, row.end, strict=True):
+    for place, start in enumerate(row.start):
+        end = row.end(place)
         kinds = [kind for a, b, kind in marked.spans if start < b and end > a]
         yield next((HEADS.index(kind) + 1 for kind in kinds if kind in HEADS), 0)
 
