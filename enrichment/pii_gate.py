@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from enrichment import pii_tokens
 from enrichment.pii_groups import SPOKEN
-from enrichment.pii_names import CUE_WORDS, INTRODUCING
+from enrichment.pii_names import CUE_WORDS, INTRODUCING, well_known
 from enrichment.pii_spans import fold
 
-_NAME, _NUMERIC, _CUE, _RARE, _TITLE, _UNKNOWN, _INTRO, _AT, _HOST, _DIGIT = (
-    1 << n for n in range(10)
+_NAME, _NUMERIC, _CUE, _RARE, _TITLE, _UNKNOWN, _INTRO, _AT, _HOST, _KNOWN, _DIGIT = (
+    1 << n for n in range(11)
 )
 _AT_WORDS: Final = frozenset(("at", "et", "ad"))
 _HOSTS: Final = frozenset(
@@ -30,6 +30,8 @@ class Possible(NamedTuple):
     names: bool
     introduced: bool
     """A word that comes before names is there."""
+    known: bool
+    """A given name that is no everyday word is there."""
 
 
 def look(text: str) -> Possible:
@@ -58,7 +60,10 @@ def _decide(flags: int, said: int, *, introduced: bool) -> Possible:
     numbers = bool(flags & _NUMERIC) or said > _DIGIT or (flags & _AT and flags & _HOST) != 0
     named = bool(flags & _CUE) and bool(flags & (_RARE | _UNKNOWN))
     return Possible(
-        numbers, bool(flags & _NAME) or named or introduced, bool(flags & (_INTRO | _CUE))
+        numbers=numbers,
+        names=bool(flags & _NAME) or named or introduced,
+        introduced=bool(flags & (_INTRO | _CUE)),
+        known=bool(flags & _KNOWN),
     )
 
 
@@ -105,6 +110,8 @@ def _of_token(token: str) -> int:
         found |= _CUE
     if lower.replace("’", "'") in INTRODUCING:
         found |= _INTRO
+    if well_known(lower):
+        found |= _KNOWN
     if lower in _AT_WORDS:
         found |= _AT
     if lower in _HOSTS:

@@ -60,20 +60,24 @@ _AFTER_WEAK = (
 _SPEAKER = ("saya", "aku", "i am", "i'm", "im", "this is", "chatting with", "speaking with")
 # One run of letters after another: linear in any engine, and quicker here than RE2.
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
-_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])+")
 _MAX_WORDS = 4
 _SHORT = 60
 _REACH = 90
 
 
-def find(text: str, *, introduced: bool = True) -> Iterator[Found]:
-    """Yield person names of folded text; `introduced` says that a word of a cue stands in it."""
-    known = not _unambiguous().isdisjoint(text.lower().translate(_PLAIN).split())
+def find(text: str, *, introduced: bool, known: bool) -> Iterator[Found]:
+    """Yield person names of folded text that stand behind a cue or alone.
+
+    `introduced`: a word of a cue stands in it; `known`: a well-known name does.
+    """
     if introduced:
         yield from _behind_cue(text, known=known)
     yield from _standing_alone(text)
-    if known:
-        yield from _well_known(text)
+
+
+def well_known(lower: str) -> bool:
+    """True for a word, or a part of it, that is a given name and no everyday word."""
+    return not _unambiguous().isdisjoint(lower.translate(_PLAIN).split())
 
 
 def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
@@ -168,51 +172,6 @@ def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
         return not ordinary or (capital and not word.isupper() and _is_name(lower))
     ordinary = ordinary or lower in _dictionary()
     return capital and (not ordinary or (_is_name(lower) and not word.isupper()))
-
-
-def _well_known(text: str) -> Iterator[Found]:
-    """Capitalised given names without any cue, with the capitalised words that follow."""
-    previous: tuple[str, int, int] | None = None
-    open_name: list[int] = []
-    for start, end, word in _capitalised(text):
-        if word.endswith("'s"):
-            word, end = word[:-2], end - 2
-        lower = word.lower()
-        if open_name and text[open_name[1] : start] == " " and _continues(lower):
-            open_name[1] = end
-        else:
-            if open_name:
-                yield Found(open_name[0], open_name[1], "PERSON")
-                open_name = []
-            if lower in _unambiguous():
-                begin = start
-                if previous and text[previous[2] : start] == " " and _is_name(previous[0]):
-                    begin = previous[1]
-                open_name = [begin, end]
-        previous = (lower, start, end)
-    if open_name:
-        yield Found(open_name[0], open_name[1], "PERSON")
-
-
-def _capitalised(text: str) -> Iterator[tuple[int, int, str]]:
-    """Runs of two letters or more from their first capital on, with their place."""
-    for match in _LETTERS.finditer(text):
-        word = match.group()
-        if word.islower():
-            continue
-        skip = next((i for i, letter in enumerate(word) if letter.isupper()), len(word))
-        if len(word) - skip >= 2:
-            yield match.start() + skip, match.end(), word[skip:]
-
-
-def _continues(lower: str) -> bool:
-    if lower in lexicons.words("not_names"):
-        return False
-    return _is_name(lower) or lower not in _ordinary()
-
-
-def _no_name(lower: str) -> bool:
-    return lower in lexicons.words("not_names") or (lower in _ordinary() and not _is_name(lower))
 
 
 def _is_name(lower: str) -> bool:

@@ -3,6 +3,7 @@
 What no list and no rule knows is decided here by the words around it (`pii_tagger`).
 """
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,10 @@ from enrichment.pii_tokens import Row
 
 _LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
 """A token is a name above this: by how it is written, or by which list of names holds it."""
+_ALWAYS: Final = -math.inf
+"""A capitalised given name that is no everyday word needs no words around it."""
+_MOST_TOKENS: Final = 4_000
+"""Texts longer than people write are judged by lists and cues alone."""
 _BESIDE: Final = -4.0
 _REFUSED: Final = -4.0
 _ADDRESS: Final = 0.0
@@ -47,8 +52,9 @@ def find(text: str, *, numbers: bool, names: bool) -> Iterator[Found]:
 
 
 def _names(text: str, row: Row) -> Iterator[Found]:
-    scored = {place: score(row, place)[0] for place in row.candidates}
-    sure = sorted(place for place, value in scored.items() if value > _least(row.kind[place]))
+    few = len(row.lower) <= _MOST_TOKENS
+    scored = {place: score(row, place)[0] if few else _REFUSED for place in row.candidates}
+    sure = [place for place, value in scored.items() if value > _least(row.kind[place])]
     if not sure or _label(row):
         return
     taken = set[int]()
@@ -77,6 +83,8 @@ def _label(row: Row) -> bool:
 def _least(kind: str) -> float:
     """How sure the tagger must be of a token of this kind."""
     written, held = kind[0], kind[1:]
+    if written in "cCM" and "g" in held and not any(mark in held for mark in "fands"):
+        return _ALWAYS
     if written in "lU":
         return _LEAST[written]
     if any(mark in held for mark in "Ddpes"):
@@ -108,6 +116,8 @@ def _part(row: Row, scored: dict[int, float], place: int) -> bool:
     if row.lower[place] == ".":
         return place > 0 and row.kind[place - 1][0] == "I"
     written = row.kind[place][0]
+    if len(row.kind) > _MOST_TOKENS:
+        return False
     return written == "I" or (written in "CUM" and "n" not in row.kind[place] and score(row, place)[0] > _BESIDE)
 
 
@@ -117,6 +127,8 @@ def _gap(text: str, row: Row, place: int) -> bool:
 
 
 def _addresses(text: str, row: Row) -> Iterator[Found]:
+    if len(row.lower) > _MOST_TOKENS:
+        return
     if not (_street_beside_number(row) or pattern(_STREET).search(text)):
         return
     scored = [score(row, place)[1] for place in range(len(row.lower))]

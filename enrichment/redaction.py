@@ -4,9 +4,11 @@ Detectors find (`pii_*`), this file decides and replaces. Every span becomes a p
 `[PHONE]`; the result is stable: redacting it again changes nothing.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from enrichment import (
     lexicons,
@@ -109,7 +111,7 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     if names:
         found.extend(pii_names.given(plain, names))
     if possible.names:
-        found.extend(pii_names.find(plain, introduced=possible.introduced))
+        found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
     found.extend(pii_tagged.find(plain, numbers=possible.numbers, names=possible.names))
     return _whole(plain, resolve(found)) if found else found
 
@@ -151,20 +153,20 @@ def _compose(old: tuple[RedactedSpan, ...], new: list[RedactedSpan]) -> tuple[Re
     """Express two rounds as one: shift the old spans, trace the new ones to the raw text."""
     if not old:
         return tuple(new)
+    # How much longer the text has become behind each new span, and behind each old one.
+    grown = [0, *accumulate((n.end - n.start) - (n.raw_end - n.raw_start) for n in new)]
+    lost = [0, *accumulate((o.raw_end - o.raw_start) - (o.end - o.start) for o in old)]
+    new_ends, old_ends = [n.raw_end for n in new], [o.end for o in old]
     moved: list[RedactedSpan] = []
     for span in old:
-        shift = sum(
-            (n.end - n.start) - (n.raw_end - n.raw_start) for n in new if n.raw_end <= span.start
-        )
+        shift = grown[bisect_right(new_ends, span.start)]
         moved.append(
             RedactedSpan(
                 span.type, span.start + shift, span.end + shift, span.raw_start, span.raw_end
             )
         )
     for span in new:
-        back = sum(
-            (o.raw_end - o.raw_start) - (o.end - o.start) for o in old if o.end <= span.raw_start
-        )
+        back = lost[bisect_right(old_ends, span.raw_start)]
         moved.append(
             RedactedSpan(
                 span.type, span.start, span.end, span.raw_start + back, span.raw_end + back
