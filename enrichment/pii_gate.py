@@ -17,7 +17,18 @@ _NAME, _NUMERIC, _CUE, _RARE, _TITLE, _UNKNOWN, _INTRO, _AT, _HOST, _KNOWN, _DIG
 )
 _AT_WORDS: Final = frozenset(("at", "et", "ad"))
 _HOSTS: Final = frozenset(
-    "dot titik gmail googlemail yahoo ymail hotmail outlook icloud protonmail".split()
+    [
+        "dot",
+        "titik",
+        "gmail",
+        "googlemail",
+        "yahoo",
+        "ymail",
+        "hotmail",
+        "outlook",
+        "icloud",
+        "protonmail",
+    ]
 )
 _LONGEST: Final = 40
 _MOST: Final = 200_000
@@ -76,12 +87,12 @@ def _judge(piece: str) -> int:
     folded = fold(piece)
     found = said = 0
     last = ""
-    for token in pii_tokens.TOKEN.findall(folded):
-        flags = _of_token(token)
+    for word in pii_tokens.TOKEN.findall(folded):
+        flags = _of_token(word)
         found |= flags
         said += flags & _DIGIT
         # "Mr." and "nama:" introduce as much as without their mark.
-        last = last if token in ".:" else token
+        last = last if word in ".:" else word
     if said > _DIGIT:
         found |= _NUMERIC
     if "." in folded.strip("."):

@@ -22,13 +22,87 @@ _STRONG = (
     r"|account holder(?: is)?|(?:husband|wife|son|daughter|friend|colleague|brother|sister|boss),? named"
 )
 CUE_WORDS = frozenset(
-    "nama namaku namanya name name's call panggil atas an a n penerima under holder named".split()
+    [
+        "nama",
+        "namaku",
+        "namanya",
+        "name",
+        "name's",
+        "call",
+        "panggil",
+        "atas",
+        "an",
+        "a",
+        "n",
+        "penerima",
+        "under",
+        "holder",
+        "named",
+    ]
 )
 """Words of which one at least stands in each strong cue."""
 INTRODUCING = CUE_WORDS | frozenset(
-    "bapak ibu pak bu mbak mba mas kak kakak bang om tante saudara saudari miss mister madam mx bpk sdr sdri"
-    " mr mrs ms dr prof yth messrs dear halo hai hi hello hallo regards salam sincerely cheers saya aku i i'm im"
-    " this it it's its speaking spoke talked chatting dengan bersama sama oleh by from contact under".split()
+    [
+        "bapak",
+        "ibu",
+        "pak",
+        "bu",
+        "mbak",
+        "mba",
+        "mas",
+        "kak",
+        "kakak",
+        "bang",
+        "om",
+        "tante",
+        "saudara",
+        "saudari",
+        "miss",
+        "mister",
+        "madam",
+        "mx",
+        "bpk",
+        "sdr",
+        "sdri",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "yth",
+        "messrs",
+        "dear",
+        "halo",
+        "hai",
+        "hi",
+        "hello",
+        "hallo",
+        "regards",
+        "salam",
+        "sincerely",
+        "cheers",
+        "saya",
+        "aku",
+        "i",
+        "i'm",
+        "im",
+        "this",
+        "it",
+        "it's",
+        "its",
+        "speaking",
+        "spoke",
+        "talked",
+        "chatting",
+        "dengan",
+        "bersama",
+        "sama",
+        "oleh",
+        "by",
+        "from",
+        "contact",
+        "under",
+    ]
 )
 """Words of which one at least stands in each cue, strong or weak."""
 _TITLES = (

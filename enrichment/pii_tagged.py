@@ -101,7 +101,9 @@ def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple
     first = last = place
     while last - first < _MOST_WORDS and _part(row, scored, last + 1) and _gap(text, row, last):
         last += 1
-    while last - first < _MOST_WORDS and _part(row, scored, first - 1) and _gap(text, row, first - 1):
+    while (
+        last - first < _MOST_WORDS and _part(row, scored, first - 1) and _gap(text, row, first - 1)
+    ):
         first -= 1
     while last > place and row.lower[last] == ".":
         last -= 1
@@ -118,7 +120,9 @@ def _part(row: Row, scored: dict[int, float], place: int) -> bool:
     written = row.kind[place][0]
     if len(row.kind) > _MOST_TOKENS:
         return False
-    return written == "I" or (written in "CUM" and "n" not in row.kind[place] and score(row, place)[0] > _BESIDE)
+    return written == "I" or (
+        written in "CUM" and "n" not in row.kind[place] and score(row, place)[0] > _BESIDE
+    )
 
 
 def _gap(text: str, row: Row, place: int) -> bool:
@@ -160,7 +164,9 @@ def _grown(row: Row, scored: list[float]) -> list[bool]:
         for place in order:
             if not row.lower[place][0].isalnum() and not inside[place]:
                 marks_since.append(place)
-            elif inside[place] or (open_until and len(marks_since) <= _MARKS and scored[place] > _NEAR):
+            elif inside[place] or (
+                open_until and len(marks_since) <= _MARKS and scored[place] > _NEAR
+            ):
                 inside[place] = True
                 if open_until and len(marks_since) <= _MARKS:
                     for mark in marks_since:

@@ -25,11 +25,6 @@ Scores = tuple[float, float]
 """Log odds that a token is part of a name, and of an address."""
 
 
-def version() -> str:
-    """Name and checksum of the model."""
-    return f"{MODEL}-{model_files.sha256(MODEL)[:12]}"
-
-
 def score(row: Row, place: int) -> Scores:
     """Log odds of one token of a row."""
     around = _around(row, place)

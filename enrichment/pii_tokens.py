@@ -20,12 +20,74 @@ LISTS: Final = (
 )
 """The long word lists that only the taggers read."""
 TITLES: Final = frozenset(
-    "bapak ibu pak bu bpk ibuk mbak mba mas kak kakak bang om tante sdr sdri saudara saudari mr mrs"
-    " ms miss dr prof mister madam sir dear yth drs ir hj haji ustad".split()
+    [
+        "bapak",
+        "ibu",
+        "pak",
+        "bu",
+        "bpk",
+        "ibuk",
+        "mbak",
+        "mba",
+        "mas",
+        "kak",
+        "kakak",
+        "bang",
+        "om",
+        "tante",
+        "sdr",
+        "sdri",
+        "saudara",
+        "saudari",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "mister",
+        "madam",
+        "sir",
+        "dear",
+        "yth",
+        "drs",
+        "ir",
+        "hj",
+        "haji",
+        "ustad",
+    ]
 )
 _INTRODUCES: Final = TITLES | frozenset(
-    "bernama namanya nama namaku an a.n oleh dengan saya aku panggil penerima pengirim named name"
-    " called under is i'm im it's by with agent teknisi kurir cs si".split()
+    [
+        "bernama",
+        "namanya",
+        "nama",
+        "namaku",
+        "an",
+        "a.n",
+        "oleh",
+        "dengan",
+        "saya",
+        "aku",
+        "panggil",
+        "penerima",
+        "pengirim",
+        "named",
+        "name",
+        "called",
+        "under",
+        "is",
+        "i'm",
+        "im",
+        "it's",
+        "by",
+        "with",
+        "agent",
+        "teknisi",
+        "kurir",
+        "cs",
+        "si",
+    ]
 )
 _LISTS_BY_MARK: Final = (
     ("g", ("id/given_names", "en/given_names")),

@@ -12,19 +12,21 @@ from itertools import accumulate
 
 from enrichment import (
     lexicons,
+    model_files,
     pii_address,
     pii_documents,
     pii_email,
     pii_gate,
-    pii_groups,
     pii_names,
     pii_numbers,
     pii_secrets,
     pii_tagged,
+    pii_tagger,
+    pii_tokens,
 )
 from enrichment.pii_spans import Found, fold, placeholder_pattern, resolve
 
-_CODE_VERSION = "2"
+_CODE_VERSION = "3"
 _LISTS = (
     "id/given_names",
     "en/given_names",
@@ -36,6 +38,7 @@ _LISTS = (
     "id/slang",
     "en/slang",
     "id/slang_learned",
+    *pii_tokens.LISTS,
 )
 # A placeholder can bring two words together that then mean something; a few rounds settle it.
 _MAX_ROUNDS = 12
@@ -62,8 +65,9 @@ class Redacted:
 
 @cache
 def version() -> str:
-    """Changes with the rules or any word list."""
-    return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}"
+    """Changes with the rules, any word list, or the tagger."""
+    tagger = model_files.sha256(pii_tagger.MODEL)[:8]
+    return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}-{tagger}"
 
 
 def __getattr__(name: str) -> str:

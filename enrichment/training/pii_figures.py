@@ -12,6 +12,7 @@ here), when presidio-analyzer is installed.
 """
 
 import argparse
+import importlib
 import json
 import sys
 from collections import Counter, defaultdict
@@ -69,7 +70,9 @@ def _rates(count: Counter[str]) -> dict[str, float]:
     }
 
 
-def unseen(data: Path, asked: Sequence[Marked], detector: Detector = ours) -> Iterator[tuple[Marked, list[Span]]]:
+def unseen(
+    data: Path, asked: Sequence[Marked], detector: Detector = ours
+) -> Iterator[tuple[Marked, list[Span]]]:
     """Ask each row with a tagger fitted on the other folds."""
     learned = tagger.texts(data)
     tokens = tagger.read(learned)
@@ -83,12 +86,13 @@ def unseen(data: Path, asked: Sequence[Marked], detector: Detector = ours) -> It
 def presidio() -> Detector:
     """Presidio's recognisers without a name model; raises ImportError when it is not installed."""
     import spacy
-    from presidio_analyzer import AnalyzerEngine
-    from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
-    engine = SpacyNlpEngine()
+    # By name: the package is no dependency, so the type checker cannot know it.
+    engine = importlib.import_module("presidio_analyzer.nlp_engine").SpacyNlpEngine()
     engine.nlp = {"en": spacy.blank("en")}
-    analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
+    analyzer = importlib.import_module("presidio_analyzer").AnalyzerEngine(
+        nlp_engine=engine, supported_languages=["en"]
+    )
 
     def found(text: str) -> list[Span]:
         return [
@@ -108,9 +112,7 @@ def report(name: str, rows: Sequence[tuple[Marked, list[Span]]], errors: str) ->
         gold = {(a, b) for a, b, kind in marked.spans if kind == errors}
         mine = {(a, b) for a, b, kind in found if kind == errors}
         missed = [marked.text[a:b] for a, b in gold if not covered(marked.text, a, b, list(mine))]
-        wrong = [
-            marked.text[a:b] for a, b in mine if not any(c < b and d > a for c, d in gold)
-        ]
+        wrong = [marked.text[a:b] for a, b in mine if not any(c < b and d > a for c, d in gold)]
         if missed or wrong:
             _say({"missed": missed, "wrong": wrong, "text": marked.text[:200]})
 
@@ -144,12 +146,23 @@ def main() -> None:
             told = [(row, found) for row, found in unseen(data, rows)]
             named = [row for row in told if any(kind == "PERSON" for *_, kind in row[1])]
             placed = [row for row in told if any(kind == "ADDRESS" for *_, kind in row[1])]
-            _say({"set": name, "rows": len(rows), "with_person": len(named), "with_address": len(placed)})
+            _say(
+                {
+                    "set": name,
+                    "rows": len(rows),
+                    "with_person": len(named),
+                    "with_address": len(placed),
+                }
+            )
             for marked, found in named + placed if arguments.errors else []:
                 _say({"found": [marked.text[a:b] for a, b, k in found], "text": marked.text[:160]})
     if arguments.presidio:
         detector = presidio()
-        report("presidio_synth by presidio, blank engine", [(row, detector(row.text)) for row in english], "")
+        report(
+            "presidio_synth by presidio, blank engine",
+            [(row, detector(row.text)) for row in english],
+            "",
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import json
 import random
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from enrichment import model_files, pii_tagger, pii_tokens
 from enrichment.pii_spans import fold
-from enrichment.training import pii_texts
+from enrichment.training import pii_seeds, pii_texts
 from enrichment.training.pii_texts import Marked
 
 HEADS: Final = ("PERSON", "ADDRESS")
@@ -51,7 +51,7 @@ def texts(data: Path) -> list[Marked]:
     chooser.shuffle(plain)
     short = [row for row in news if row.source == "nerp"][:_NEWS]
     grit = [row for row in news if row.source == "nergrit"]
-    return [*pii_texts.presidio(data), *grit, *short, *plain[:_PLAIN], *pii_texts.seeds()]
+    return [*pii_texts.presidio(data), *grit, *short, *plain[:_PLAIN], *pii_seeds.seeds()]
 
 
 def fold_of(row: Marked) -> int:
