@@ -44,7 +44,7 @@ _EN_KIND_CAPITAL = (
     r"(?:St|Dr|Drive|Ct|Court|Way|Place|Pl|Ln|Square|Terrace|Close|Crescent|Highway|Hwy|Parkway"
     r"|Circle|Trail|Row|Mews|Gardens)"
 )
-_ENGLISH = rf"(?i)\b[0-9]{{1,5}}[a-z]?,?\s+(?:[\pL.'-]+\s+){{1,3}}?{_EN_KIND}\b\.?{_EN_TAIL}"
+_ENGLISH = rf"(?i)\b[0-9]{{1,5}}[a-z]?,?\s+(?:[\pL.'-]+\s+){{1,3}}?(?:{_EN_KIND}\b|(?:rd|ave|blvd)\.){_EN_TAIL}"
 _ENGLISH_CAPITAL = rf"\b[0-9]{{1,5}}[A-Za-z]?,?\s+(?:\p{{Lu}}[\pL.'-]*\s+){{1,3}}?{_EN_KIND_CAPITAL}\b\.?(?i:{_EN_TAIL})"
 _UNIT = r"\b(?:Apt|Apartment|Suite|Ste)\.?\s+#?[0-9]{1,5}[A-Za-z]?\b"
 # Continental order, "2437 Allika 46": a number, a street in capitals, another number.

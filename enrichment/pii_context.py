@@ -14,14 +14,14 @@ _KINDS = {
     "NIK": r"nik|e?-?ktp|nomor induk|no(?:mor|mer)? identitas|national id|identity card|id card|id (?:number|num|no)",
     "KK": r"kk|(?:no(?:mor|mer)? )?kartu keluarga|family card",
     "NPWP": r"npwp|tax (?:id|number|payer)|taxpayer|wajib pajak|pajak",
-    "CARD": r"kartu (?:kredit|debit|atm|bca|bni|bri|mandiri|visa)|no(?:mor|mer)? kartu|credit card|debit card"
+    "CARD": r"kartu(?:nya|ku)?|kartu (?:kredit|debit|atm|bca|bni|bri|mandiri|visa)|no(?:mor|mer)? kartu|credit card|debit card"
     r"|card(?: (?:number|no|num))?|visa|master ?card|amex|american express|jcb|cc|kk saya kredit",
     "ACCOUNT": r"rekening|norek|no\.? ?rek|rek|account number|acc(?:oun)?t no|bank account|a/c|virtual account|va|iban"
     r"|savings account|checking account|account",
     "BANK": r"bca|bni|bri|mandiri|btn|bsi|cimb|danamon|permata|ocbc|maybank|panin|bank|transfer",
     "PHONE": r"hp|handphone|hape|telp|telepon|telpon|telefon|tlp|tlpn|nelpon|wa|whats ?app|ponsel|seluler|no(?:mor)? saya"
     r"|nomornya|nomorku|hubungi|dihubungi|kontak|call(?:ed|ing)?|phone|mobile|cell(?:phone)?|contact|reach|dial|text"
-    r"|my number|fax|tel|sms|telegram|desk|answering|messages to|registered number",
+    r"|my number|fax|tel|sms|telegram|desk|answering|messages to|registered|terdaftar|number on file",
     "CODE": r"resi|awb|order id|invoice|inv|tiket|ticket|case|imei|serial|voucher|trx|reff?|referensi|reference"
     r"|booking|kode|code|tracking|no(?:mor|mer)? (?:pesanan|order|pemesanan|transaksi|laporan|pengaduan)|order (?:no|number)"
     r"|token|meter(?:an)?|faktur|struk|kwitansi|batch|sku|polis|rp|idr|usd",

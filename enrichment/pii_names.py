@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from enrichment import lexicons, pii_full_names
+from enrichment import lexicons
 from enrichment.pii_spans import BARRIER, Found, pattern
 
 _STRONG = (
@@ -21,6 +21,90 @@ _STRONG = (
     r"|my (?:full )?name(?:'s| is)|name is|call me|under the name(?: of)?|in the name of|name on the (?:account|card) is"
     r"|account holder(?: is)?|(?:husband|wife|son|daughter|friend|colleague|brother|sister|boss),? named"
 )
+CUE_WORDS = frozenset(
+    [
+        "nama",
+        "namaku",
+        "namanya",
+        "name",
+        "name's",
+        "call",
+        "panggil",
+        "atas",
+        "an",
+        "a",
+        "n",
+        "penerima",
+        "under",
+        "holder",
+        "named",
+    ]
+)
+"""Words of which one at least stands in each strong cue."""
+INTRODUCING = CUE_WORDS | frozenset(
+    [
+        "bapak",
+        "ibu",
+        "pak",
+        "bu",
+        "mbak",
+        "mba",
+        "mas",
+        "kak",
+        "kakak",
+        "bang",
+        "om",
+        "tante",
+        "saudara",
+        "saudari",
+        "miss",
+        "mister",
+        "madam",
+        "mx",
+        "bpk",
+        "sdr",
+        "sdri",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "yth",
+        "messrs",
+        "dear",
+        "halo",
+        "hai",
+        "hi",
+        "hello",
+        "hallo",
+        "regards",
+        "salam",
+        "sincerely",
+        "cheers",
+        "saya",
+        "aku",
+        "i",
+        "i'm",
+        "im",
+        "this",
+        "it",
+        "it's",
+        "its",
+        "speaking",
+        "spoke",
+        "talked",
+        "chatting",
+        "dengan",
+        "bersama",
+        "sama",
+        "oleh",
+        "by",
+        "from",
+        "contact",
+        "under",
+    ]
+)
+"""Words of which one at least stands in each cue, strong or weak."""
 _TITLES = (
     r"bapak|ibu|pak|bu|mbak|mba|mas|kak|kakak|bang|om|tante|saudara|saudari|miss|mister|madam|mx"
     r"|(?:bpk|sdr|sdri|mr|mrs|ms|dr|prof|yth|messrs)\.?"
@@ -50,17 +134,27 @@ _AFTER_WEAK = (
 _SPEAKER = ("saya", "aku", "i am", "i'm", "im", "this is", "chatting with", "speaking with")
 # One run of letters after another: linear in any engine, and quicker here than RE2.
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
-_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])+")
 _MAX_WORDS = 4
 _SHORT = 60
 _REACH = 90
 
 
-def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
-    """Yield person names of folded text; `names` are hidden wherever they occur."""
-    if names:
-        yield from _given(text, tuple(names))
-    known = not _unambiguous().isdisjoint(text.lower().translate(_PLAIN).split())
+def find(text: str, *, introduced: bool, known: bool) -> Iterator[Found]:
+    """Yield person names of folded text that stand behind a cue or alone.
+
+    `introduced`: a word of a cue stands in it; `known`: a well-known name does.
+    """
+    if introduced:
+        yield from _behind_cue(text, known=known)
+    yield from _standing_alone(text)
+
+
+def well_known(lower: str) -> bool:
+    """True for a word, or a part of it, that is a given name and no everyday word."""
+    return not _unambiguous().isdisjoint(lower.translate(_PLAIN).split())
+
+
+def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
     for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
         strength = match.lastindex
         start = match.end() if known or strength == 1 else match.end() - 1
@@ -71,10 +165,6 @@ def find(text: str, names: Sequence[str] = ()) -> Iterator[Found]:
         found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
         if found and (strength != 3 or _supported(text, found, cue.lower())):
             yield found
-    yield from _standing_alone(text)
-    yield from pii_full_names.find(text, _no_name)
-    if known:
-        yield from _well_known(text)
 
 
 def _standing_alone(text: str) -> Iterator[Found]:
@@ -140,12 +230,12 @@ def _again(word: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
-    lower = word.lower().removesuffix(".")
+    lower = word.lower().removesuffix(".").removesuffix("'s")
     if lower in lexicons.words("not_names"):
         return False
     if len(lower) == 1:
         return not first and word[0].isupper()
-    if lower.removesuffix("'s") in _unambiguous():
+    if lower in _unambiguous():
         return True
     # Possessive forms of things, "Tagihannya", are no names.
     ordinary = lower in _ordinary() or (lower.endswith("nya") and len(lower) > 5)
@@ -154,52 +244,8 @@ def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
         return capital and _is_name(lower) and not word.isupper()
     if strong:
         return not ordinary or (capital and not word.isupper() and _is_name(lower))
+    ordinary = ordinary or lower in _dictionary()
     return capital and (not ordinary or (_is_name(lower) and not word.isupper()))
-
-
-def _well_known(text: str) -> Iterator[Found]:
-    """Capitalised given names without any cue, with the capitalised words that follow."""
-    previous: tuple[str, int, int] | None = None
-    open_name: list[int] = []
-    for start, end, word in _capitalised(text):
-        if word.endswith("'s"):
-            word, end = word[:-2], end - 2
-        lower = word.lower()
-        if open_name and text[open_name[1] : start] == " " and _continues(lower):
-            open_name[1] = end
-        else:
-            if open_name:
-                yield Found(open_name[0], open_name[1], "PERSON")
-                open_name = []
-            if lower in _unambiguous():
-                begin = start
-                if previous and text[previous[2] : start] == " " and _is_name(previous[0]):
-                    begin = previous[1]
-                open_name = [begin, end]
-        previous = (lower, start, end)
-    if open_name:
-        yield Found(open_name[0], open_name[1], "PERSON")
-
-
-def _capitalised(text: str) -> Iterator[tuple[int, int, str]]:
-    """Runs of two letters or more from their first capital on, with their place."""
-    for match in _LETTERS.finditer(text):
-        word = match.group()
-        if word.islower():
-            continue
-        skip = next((i for i, letter in enumerate(word) if letter.isupper()), len(word))
-        if len(word) - skip >= 2:
-            yield match.start() + skip, match.end(), word[skip:]
-
-
-def _continues(lower: str) -> bool:
-    if lower in lexicons.words("not_names"):
-        return False
-    return _is_name(lower) or lower not in _ordinary()
-
-
-def _no_name(lower: str) -> bool:
-    return lower in lexicons.words("not_names") or (lower in _ordinary() and not _is_name(lower))
 
 
 def _is_name(lower: str) -> bool:
@@ -223,9 +269,15 @@ def _ordinary() -> frozenset[str]:
     return words | slang
 
 
-def _given(text: str, names: tuple[str, ...]) -> Iterator[Found]:
+@lru_cache(maxsize=1)
+def _dictionary() -> frozenset[str]:
+    """Rarer words: a capital alone makes no name of them."""
+    return lexicons.words("names/english_words", "names/indonesian_words")
+
+
+def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     """The names that the source knows: in full in any spelling, in parts with care."""
-    whole, parts = _compiled(names)
+    whole, parts = _compiled(tuple(names))
     if whole is not None:
         for match in whole.finditer(text):
             yield Found(match.start(), match.end(), "PERSON")

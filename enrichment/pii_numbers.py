@@ -157,9 +157,9 @@ def _announced_type(digits: str, shape: list[str], kind: str, *, whole: bool, mo
         return kind
     if kind == "NPWP" and size in (15, 16):
         return kind
-    if kind == "CARD" and 13 <= size <= 19 and (whole or size == 16):
+    if kind == "CARD" and 13 <= size <= 19 and (whole or size == 16) and not is_mobile(digits):
         return kind
-    if kind == "CARD" and size == 12 and whole and is_card(digits):
+    if kind == "CARD" and size == 12 and whole and not is_mobile(digits):
         return kind
     account = (kind == "ACCOUNT" and 8 <= size <= 17) or (kind == "BANK" and 10 <= size <= 16)
     if account and whole and not money and not (kind == "BANK" and is_mobile(digits)):

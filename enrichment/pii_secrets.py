@@ -13,10 +13,12 @@ _CARD_WORDS = (
     r"cvv2?|cvc2?|cvn|csc|security code|card verification(?: value| code)?|kode keamanan"
     r"|(?:3|tiga|three) (?:angka|digits?|nomor)(?: terakhir)? (?:di )?(?:belakang|on the back)"
 )
+# Said of a card and of a login alike.
+_ANY_LENGTH = r"(?i)^(?:security code|kode keamanan)$"
 _CODE_WORDS = (
     r"otp|m?-?pin|pass ?code|kode (?:verifikasi|rahasia|akses|unik|sms|masuk|aktivasi|konfirmasi)"
     r"|(?:verification|confirmation|security|access|one[ -]time|login|auth(?:entication)?) (?:code|pin|password)"
-    r"|token internet banking"
+    r"|token internet banking|(?:my|the) code"
 )
 _CHOSEN = r"password|passwd|pwd|kata ?sandi|sandi|pass"
 _FILLER = (
@@ -26,7 +28,8 @@ _FILLER = (
     r"[^\pL\pN\n\x01]{0,4}"
 )
 _DIGIT = r"(?:kosong|nol|oh|zero|satu|one|dua|two|tiga|three|empat|four|lima|five|enam|six|tujuh|seven|(?:de)?lapan|eight|sembilan|nine)"
-_VALUE = rf"([0-9](?:[ .-]?[0-9]){{2,8}}\b|{_DIGIT}(?:[ ,-]{{1,2}}{_DIGIT}){{2,7}}\b)"
+_SAID = rf"(?:(?:double|dobel|dabel|triple|tripel)[ -])?{_DIGIT}"
+_VALUE = rf"([0-9](?:[ .-]?[0-9]){{2,8}}\b|{_SAID}(?:[ ,-]{{1,2}}{_SAID}){{1,7}}\b)"
 _FIGURES = rf"(?i)\b(?:({_CARD_WORDS})|(?:{_CODE_WORDS}))(?:ku|nya|mu)?\b{_FILLER}{_VALUE}"
 _AMOUNT_AFTER = r"(?i)^\s?(?:x\b|kali|hari|jam|menit|rupiah|ribu|rb|juta|jt|%|digits?\b|angka\b|times|minutes|hours|days|[:/][0-9]|[.,][0-9])"
 _CHOSEN_ANY = rf"(?i)\b(?:{_CHOSEN})(?:ku|nya|mu)?\b"
@@ -42,7 +45,8 @@ def find(text: str) -> Iterator[Found]:
     for match in pattern(_FIGURES).finditer(text):
         value = match.group(2)
         size = sum(len(group.digits) for group in groups(value))
-        fits = 3 <= size <= 4 if match.group(1) else 4 <= size <= 8
+        most = 8 if pattern(_ANY_LENGTH).search(match.group(1) or "") else 4
+        fits = 3 <= size <= most if match.group(1) else 4 <= size <= 8
         follows = text[match.end() : match.end() + 10]
         if fits and not pattern(_TIME).search(value) and not pattern(_AMOUNT_AFTER).search(follows):
             yield Found(match.start(2), match.end(2), "CVV")

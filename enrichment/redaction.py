@@ -4,22 +4,29 @@ Detectors find (`pii_*`), this file decides and replaces. Every span becomes a p
 `[PHONE]`; the result is stable: redacting it again changes nothing.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from enrichment import (
     lexicons,
+    model_files,
     pii_address,
+    pii_documents,
     pii_email,
-    pii_groups,
+    pii_gate,
     pii_names,
     pii_numbers,
     pii_secrets,
+    pii_tagged,
+    pii_tagger,
+    pii_tokens,
 )
-from enrichment.pii_spans import Found, fold, pattern, placeholder_pattern, resolve
+from enrichment.pii_spans import Found, fold, placeholder_pattern, resolve
 
-_CODE_VERSION = "2"
+_CODE_VERSION = "3"
 _LISTS = (
     "id/given_names",
     "en/given_names",
@@ -31,6 +38,7 @@ _LISTS = (
     "id/slang",
     "en/slang",
     "id/slang_learned",
+    *pii_tokens.LISTS,
 )
 # A placeholder can bring two words together that then mean something; a few rounds settle it.
 _MAX_ROUNDS = 12
@@ -57,8 +65,9 @@ class Redacted:
 
 @cache
 def version() -> str:
-    """Changes with the rules or any word list."""
-    return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}"
+    """Changes with the rules, any word list, or the tagger."""
+    tagger = model_files.sha256(pii_tagger.MODEL)[:8]
+    return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}-{tagger}"
 
 
 def __getattr__(name: str) -> str:
@@ -87,18 +96,37 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
 
 def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     """Find personal data in one pass; ordered, without overlaps."""
+    possible = pii_gate.look(text)
+    if not (possible.numbers or possible.names or names):
+        return []
+    return search(text, names, possible)
+
+
+def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list[Found]:
+    """Ask every detector that `possible` does not rule out."""
     plain = fold(text)
     found: list[Found] = []
-    if pattern(_NUMERIC).search(plain):
+    if possible.numbers:
         found.extend(pii_email.find(plain))
+        found.extend(pii_documents.find(plain))
         found.extend(pii_numbers.find(plain))
         found.extend(pii_secrets.find(plain))
         found.extend(pii_address.find(plain))
-    found.extend(pii_names.find(plain, names))
-    return resolve(found) if found else found
+    if names:
+        found.extend(pii_names.given(plain, names))
+    if possible.names:
+        found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
+    found.extend(pii_tagged.find(plain, numbers=possible.numbers, names=possible.names))
+    return _whole(plain, resolve(found)) if found else found
 
 
-_NUMERIC = pii_groups.TRIGGER + r"|@|[(\[{]at[)\]}]|\s(?:at|et|ad)\s"
+def _whole(text: str, found: list[Found]) -> list[Found]:
+    """Leave out what an overlap has cut down to an address without a number or a bare mark."""
+    return [
+        one
+        for one in found
+        if one.type != "ADDRESS" or any(char.isdigit() for char in text[one.start : one.end])
+    ]
 
 
 def placeholders(text: str) -> list[tuple[int, int, str]]:
@@ -129,20 +157,20 @@ def _compose(old: tuple[RedactedSpan, ...], new: list[RedactedSpan]) -> tuple[Re
     """Express two rounds as one: shift the old spans, trace the new ones to the raw text."""
     if not old:
         return tuple(new)
+    # How much longer the text has become behind each new span, and behind each old one.
+    grown = [0, *accumulate((n.end - n.start) - (n.raw_end - n.raw_start) for n in new)]
+    lost = [0, *accumulate((o.raw_end - o.raw_start) - (o.end - o.start) for o in old)]
+    new_ends, old_ends = [n.raw_end for n in new], [o.end for o in old]
     moved: list[RedactedSpan] = []
     for span in old:
-        shift = sum(
-            (n.end - n.start) - (n.raw_end - n.raw_start) for n in new if n.raw_end <= span.start
-        )
+        shift = grown[bisect_right(new_ends, span.start)]
         moved.append(
             RedactedSpan(
                 span.type, span.start + shift, span.end + shift, span.raw_start, span.raw_end
             )
         )
     for span in new:
-        back = sum(
-            (o.raw_end - o.raw_start) - (o.end - o.start) for o in old if o.end <= span.raw_start
-        )
+        back = lost[bisect_right(old_ends, span.raw_start)]
         moved.append(
             RedactedSpan(
                 span.type, span.start, span.end, span.raw_start + back, span.raw_end + back

@@ -48,8 +48,33 @@ def common(lines: Iterable[str], names: frozenset[str]) -> list[str]:
     return sorted(word for word in kept if word not in names)
 
 
+def seen(data: Path) -> list[str]:
+    """Words that Indonesian service texts and reviews use, persons of the news left out.
+
+    A word of this list in lower case is rarely a name, whatever list of names holds it too.
+    """
+    lines = [*_indonesian(data), *(data / "stif" / "train.inf").read_text("utf-8").splitlines()]
+    for path in sorted((data / "stif" / "unlabelled").iterdir()):
+        lines += path.read_text("utf-8").splitlines()
+    counts = Counter(word for line in lines for word in line.lower().split() if word.isalpha())
+    held = lexicons.words("id/given_names", "id/common_words") - lexicons.words("ambiguous_names")
+    held |= _persons(data)
+    return sorted(word for word, count in counts.items() if count >= MIN_SEEN and word not in held)
+
+
+def _persons(data: Path) -> frozenset[str]:
+    """Words that name a person at least every second time in tagged news."""
+    whole, named = Counter[str](), Counter[str]()
+    for path in (data / "indonlu").glob("ner*/train_preprocess.txt"):
+        for line in path.read_text("utf-8").splitlines():
+            word, _, label = line.lower().partition("\t")
+            whole[word] += 1
+            named[word] += label.endswith(("-ppl", "-person"))
+    return frozenset(word for word, count in named.items() if 2 * count >= whole[word])
+
+
 def main() -> None:
-    """Write `common_words.txt` of both languages."""
+    """Write `common_words.txt` of both languages, and the Indonesian words seen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
@@ -59,6 +84,7 @@ def main() -> None:
         (OUT / language / "common_words.txt").write_text(
             "\n".join(common(lines, names)) + "\n", "utf-8"
         )
+    (OUT / "names" / "indonesian_words.txt").write_text("\n".join(seen(data)) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

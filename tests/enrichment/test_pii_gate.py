@@ -1,0 +1,81 @@
+"""The cheap look never changes what is found."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from enrichment import pii_gate
+from enrichment.redaction import detect, redact, search
+from tests.enrichment.pii_messages import MESSAGES
+from tests.enrichment.redaction_cases import CASES
+
+TEXTS = [case.text for case in CASES] + [message.text for message in MESSAGES]
+WORDS = sorted({word for text in TEXTS for word in text.split()})
+ODD = ["Mr.", "nama", "an.", "call me", "rojali", "Pagoda", "satu", "dua", "at", "x.com", "[PHONE]"]
+
+
+def both_ways(text):
+    known = pii_gate.look(text).known
+    everything = pii_gate.Possible(numbers=True, names=True, introduced=True, known=known)
+    return detect(text), search(text, (), everything)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_message_gives_the_same_with_and_without_the_look(text):
+    looked, searched = both_ways(text)
+    assert looked == searched
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(WORDS + ODD), max_size=9), st.sampled_from([" ", "\n", ", "]))
+def test_words_in_any_order_give_the_same(words, glue):
+    looked, searched = both_ways(glue.join(words))
+    assert looked == searched
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_gives_the_same(text):
+    looked, searched = both_ways(text)
+    assert looked == searched
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paket saya belum sampai juga sampai sekarang",
+        "tolong dibantu ya kak, aplikasi error terus",
+        "where is my order, please check it at the store",
+        "Kapan barang saya dikirim?",
+        "one of my cards does not work",
+        "[PERSON] belum bayar, hubungi [PHONE]",
+    ],
+)
+def test_ordinary_messages_need_no_detector(text):
+    possible = pii_gate.look(text)
+    assert not possible.numbers
+    assert not possible.names
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "names"),
+    [
+        ("hubungi 0811 0000 0001", True, False),
+        ("nol delapan satu satu", True, False),
+        ("rina at surel titik test", True, True),
+        ("kata Budi sudah", False, True),
+        ("nama saya rojali", False, True),
+        ("pak rojali", False, True),
+        ("sudah ditangani ^Rina", False, True),
+    ],
+)
+def test_what_could_be_personal_is_looked_at(text, numbers, names):
+    possible = pii_gate.look(text)
+    assert (possible.numbers, possible.names) == (numbers, names)
+
+
+def test_a_full_memory_is_emptied_and_answers_stay(monkeypatch):
+    monkeypatch.setattr(pii_gate, "_MOST", 3)
+    first = [redact(text) for text in TEXTS[:40]]
+    assert [redact(text) for text in TEXTS[:40]] == first
+    assert len(pii_gate._pieces()) <= 3
