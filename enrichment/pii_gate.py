@@ -90,10 +90,13 @@ def _judge(piece: str) -> int:
     for word in pii_tokens.TOKEN.findall(folded):
         flags = _of_token(word)
         found |= flags
-        said += flags & _DIGIT
+        # "nol-delapan-satu" is one token and three digits.
+        spoken = sum(part in SPOKEN for part in word.lower().split("-"))
+        found |= _DIGIT if spoken else 0
+        said += spoken
         # "Mr." and "nama:" introduce as much as without their mark.
         last = last if word in ".:" else word
-    if said > _DIGIT:
+    if said > 1:
         found |= _NUMERIC
     if "." in folded.strip("."):
         found |= _HOST
@@ -115,8 +118,6 @@ def _of_token(token: str) -> int:
         return _NAME if first == "^" else _NUMERIC if first in "@[{" else 0
     lower = token.lower()
     found = _of_word(token)
-    if lower in SPOKEN:
-        found |= _DIGIT
     if lower in CUE_WORDS:
         found |= _CUE
     if lower.replace("’", "'") in INTRODUCING:
