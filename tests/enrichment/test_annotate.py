@@ -65,7 +65,7 @@ def test_shape_and_evidence():
         assert row["family"] in ANNOTATION_FAMILIES
         assert 0.0 <= row["score"] <= 1.0
         assert row["detector"] and row["detector_version"]
-        assert bool(row["rulebook_version"]) is (row["family"] == "compliance")
+        assert bool(row["rulebook_version"]) is (row["family"] in ("compliance", "quality"))
 
 
 def families(number, turn_no):
@@ -76,8 +76,9 @@ def test_who_gets_which_tags():
     assert families(0, 1).count("language") == 1
     assert families(0, 1).count("sentiment") == 1
     assert "driver" in families(0, 1)
-    # Agents are heard for language and rules only; a blank turn says nothing.
-    assert set(families(0, 0)) == {"language", "compliance"}
+    # Agents are heard for language, mood, rules and form; a blank turn says nothing.
+    assert set(families(0, 0)) == {"language", "sentiment", "compliance", "quality"}
+    assert families(0, 0).count("sentiment") == 1
     assert families(4, 1) == []
     assert families(6, 0) == ["language"]
 
