@@ -22,9 +22,13 @@ _Span = tuple[int, int]
 _PLACEHOLDERS: Final = {
     "phone": "[PHONE]",
     "email": "[EMAIL]",
-    "name": "[PERSON]",
     "address": "[ADDRESS]",
 }
+_NAME: Final = re.compile(
+    r"(?i:\b(?:nama(?: saya)?|atas nama|a\.?n\.?|saya|aku|name is|name's|this is|i am|i'm|under))"
+    r"[\s:]{1,3}\[PERSON\]|\A\W*\[PERSON\]\W*\Z"
+)
+"""The customer's own name: other people, shops and products are placeholders too."""
 _NUMBER: Final = re.compile(r"\b(?=[A-Za-z-]*\d)[A-Za-z]{0,6}-?[0-9][A-Za-z0-9-]{4,}\b")
 """An order, ticket or tracking number: at least six signs with a digit, seldom anything else."""
 
@@ -96,7 +100,8 @@ def _repeated(question: _Question, turns: Sequence[Spoken], seen: set[str]) -> I
     first = _given_before(question, turns)
     if first is None:
         return
-    if not question.again and _given_after(question, turns) is None:
+    given = turns[first[0]].text
+    if not question.again and not _given_after(question, turns, given):
         return
     name = question.fact
     if name not in seen:
@@ -119,16 +124,21 @@ def _given_before(question: _Question, turns: Sequence[Spoken]) -> tuple[int, _S
     return None
 
 
-def _given_after(question: _Question, turns: Sequence[Spoken]) -> _Span | None:
+def _given_after(question: _Question, turns: Sequence[Spoken], given: str) -> bool:
+    """Whether the customer's next turn gives the fact once more."""
     for turn in turns[question.place + 1 :]:
-        if turn.role == "customer":
-            return _gives(question.fact, turn.text)
-    return None
+        if turn.role != "customer":
+            continue
+        if question.fact == "order":
+            # Numbers that are not personal stay readable, so equal ones can be told.
+            return bool(set(_NUMBER.findall(given)) & set(_NUMBER.findall(turn.text)))
+        return _gives(question.fact, turn.text) is not None
+    return False
 
 
 def _gives(fact: str, text: str) -> _Span | None:
-    if fact == "order":
-        match = _NUMBER.search(text)
+    if fact in ("order", "name"):
+        match = (_NUMBER if fact == "order" else _NAME).search(text)
         return match.span() if match else None
     placeholder = _PLACEHOLDERS.get(fact)
     start = text.find(placeholder) if placeholder else -1

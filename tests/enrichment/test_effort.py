@@ -10,6 +10,10 @@ from warehouse.vocabulary import EFFORT_SIGNS, REPEATED_FACTS
 SAID = [
     ("Saya sudah tiga kali telepon soal ini", "contacted_before"),
     ("Ini sudah ketiga kalinya saya hubungi", "contacted_before"),
+    ("Masih masalah yang kemarin, belum beres juga", "contacted_before"),
+    ("Saya kemarin sudah lapor, belum ada kabar", "contacted_before"),
+    ("It's about the same problem as before", "contacted_before"),
+    ("I reported this last week and heard nothing", "contacted_before"),
     ("This is the third time I'm calling", "contacted_before"),
     ("I have called you twice already", "contacted_before"),
     ("Saya dilempar-lempar terus ke bagian lain", "passed_around"),
@@ -31,6 +35,7 @@ SILENT = [
     "Thank you, that was quick",
     "I would like to order the big package",
     "Please call me tomorrow",
+    "I wrote down the times it happened",
     "",
 ]
 
@@ -94,6 +99,17 @@ def test_a_known_fact_asked_again_is_seen_with_both_quotes(fact, given, question
         ),
         # Known, but the customer did not have to say it again.
         (("customer", "[PHONE]"), ("agent", "Boleh disebutkan nomor HP?"), ("customer", "Sama")),
+        # Another number, and somebody else's name.
+        (
+            ("customer", "Order AB-123456"),
+            ("agent", "What is the order number?"),
+            ("customer", "CD-987654"),
+        ),
+        (
+            ("customer", "Saya belanja di [PERSON]"),
+            ("agent", "Atas nama siapa ya?"),
+            ("customer", "[PERSON]"),
+        ),
         # Another fact.
         (
             ("customer", "[EMAIL]"),

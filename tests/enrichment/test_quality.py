@@ -92,7 +92,7 @@ def test_channel_and_direction_decide_what_applies():
 
 def test_an_unless_takes_a_phrase_back():
     talk = (
-        ("agent", "Hello, this is [PERSON]."),
+        ("customer", "My order is lost"),
         ("agent", "I'm afraid there is nothing more I can do, we will check."),
     )
     assert "next_step.not_met" in judged(talk)
