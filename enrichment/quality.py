@@ -76,13 +76,27 @@ def _judge(criterion: Criterion, heard: Sequence[_Heard]) -> Finding | None:
         return None
     if criterion.kind == "if_then":
         return _if_then(criterion, heard)
+    trouble = _triggered(criterion, heard)
+    if criterion.trigger.anchors and trouble is None:
+        return None
     looked = _looked_at(criterion, agents)
     said = _said(criterion, looked)
     if criterion.kind == "must_not_say":
         return _finding(criterion, said, False) if said else _missing(criterion, agents[0], True)
+    if not said and trouble:
+        return _finding(criterion, trouble, False)
     # What was never said shows the turn in which it was due.
     due = looked[-1] if criterion.place == "closing" else looked[0]
     return _finding(criterion, said, True) if said else _missing(criterion, due, False)
+
+
+def _triggered(criterion: Criterion, heard: Sequence[_Heard]) -> tuple[_Heard, _Span] | None:
+    for turn in heard:
+        if turn.spoken.role in criterion.trigger_roles:
+            span = turn.first(criterion.trigger)
+            if span is not None:
+                return turn, span
+    return None
 
 
 def _looked_at(criterion: Criterion, agents: Sequence[_Heard]) -> Sequence[_Heard]:

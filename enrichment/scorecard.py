@@ -40,6 +40,9 @@ class ScorecardError(ValueError):
 class Criterion:
     """One line of the form. Empty `channels` or `directions` mean any.
 
+    With a trigger it applies only where one of `trigger_roles` says it; of the kind `if_then` the
+    phrases are looked for after the trigger, of another kind anywhere.
+
     `share` is the weight over the sum of the form's weights. `within_turns` counts agent turns
     from the opening, the closing or the trigger; 0 means all. With fewer than `least_turns` agent
     turns nothing can be expected.
@@ -135,8 +138,8 @@ def _check_words(line: dict[str, Any], where: str) -> None:
         value = line.get(name, [])
         if not isinstance(value, list) or not set(map(str, value)) <= set(words):
             raise ScorecardError(f"{where}: {name} is a list of {', '.join(words)}")
-    if (line["kind"] == "if_then") != ("trigger" in line):
-        raise ScorecardError(f"{where}: a trigger belongs to the kind if_then, and only there")
+    if line["kind"] == "if_then" and "trigger" not in line:
+        raise ScorecardError(f"{where}: a criterion of the kind if_then needs a trigger")
 
 
 def _criterion(line: dict[str, Any], version: str, total: int, file: str) -> Criterion:

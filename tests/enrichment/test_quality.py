@@ -99,6 +99,17 @@ def test_an_unless_takes_a_phrase_back():
     assert "next_step.met" in judged((*talk, ("agent", "I will call you back tomorrow.")))
 
 
+def test_a_trigger_decides_whether_a_criterion_applies_not_where_it_is_met():
+    """Who was verified in the greeting, before the trouble was told, was verified."""
+    opening = ("agent", "Selamat pagi, dengan Bapak/Ibu siapa saya berbicara?")
+    rest = (("agent", "Baik."), ("agent", "Sama-sama."))
+    trouble = judged((opening, ("customer", "Internet saya mati total"), *rest))
+    assert "verification.met" in trouble
+    assert trouble["next_step.not_met"] == "mati total"
+    praise = judged((opening, ("customer", "Terima kasih atas bantuannya kemarin"), *rest))
+    assert not {tag for tag in praise if tag.startswith(("verification", "next_step"))}
+
+
 def test_every_tag_names_the_form_and_carries_its_share():
     turns = [Spoken(place, role, text) for place, (role, text) in enumerate(GOOD_EN)]
     found = list(assess(turns, "voice", "inbound", bundled()))
