@@ -13,6 +13,11 @@ with judged as (
         release
     from {{ ref('fct_annotation') }}
     where family = 'quality'
+    -- One judgement per criterion, whoever wrote the tags: a miss is not outvoted.
+    qualify row_number() over (
+        partition by interaction_id, split_part(tag, '.', 1), rulebook_version
+        order by split_part(tag, '.', 2) desc, turn_no, annotation_id
+    ) = 1
 ),
 
 form as (

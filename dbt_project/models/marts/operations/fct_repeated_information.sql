@@ -23,6 +23,17 @@ with tags as (
         )
 ),
 
+first_given as (
+    select
+        interaction_id,
+        fact,
+        min(turn_no) as turn_no,
+        arg_min(evidence, (turn_no, char_start, annotation_id)) as evidence
+    from tags
+    where kind = 'first_given'
+    group by interaction_id, fact
+),
+
 within_contact as (
     select
         asked.annotation_id,
@@ -40,11 +51,11 @@ within_contact as (
             else 'same_contact'
         end as scope
     from tags as asked
-    inner join tags as given
+    inner join first_given as given
         on
             asked.interaction_id = given.interaction_id
             and asked.fact = given.fact
-            and given.kind = 'first_given'
+            and asked.turn_no > given.turn_no
     inner join {{ ref('stg_interactions') }} as interactions
         on asked.interaction_id = interactions.interaction_id
     left join {{ ref('int_interaction_turns') }} as turns
