@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from enrichment import compliance, language, redaction
+from enrichment import compliance, conduct, language, redaction
 from enrichment.compliance import Spoken
 from enrichment.engine import Engine, engine
 from enrichment.tags import Tag
@@ -21,7 +21,18 @@ _AT_ONCE = 1000
 _FAMILY_ORDER = {
     family: place
     for place, family in enumerate(
-        ("language", "sentiment", "driver", "churn", "flag", "compliance", "contact", "pii")
+        (
+            "language",
+            "sentiment",
+            "driver",
+            "churn",
+            "flag",
+            "compliance",
+            "contact",
+            "pii",
+            "effort",
+            "quality",
+        )
     )
 }
 
@@ -93,6 +104,7 @@ def _order(item: _Keyed) -> tuple[Any, ...]:
 def _tagged(rows: list[_Turn], ready: Engine) -> Iterator[_Keyed]:
     yield from _languages(rows)
     yield from _customer(rows, ready)
+    yield from _agent_moods(rows, ready)
     yield from _placeholders(rows)
     yield from _findings(rows, ready)
 
@@ -113,6 +125,15 @@ def _customer(rows: list[_Turn], ready: Engine) -> Iterator[_Keyed]:
                 yield _key(row), tag, row.spoken.text
 
 
+def _agent_moods(rows: list[_Turn], ready: Engine) -> Iterator[_Keyed]:
+    said = [row for row in rows if row.spoken.role == "agent" and row.spoken.text.strip()]
+    texts = [row.spoken.text for row in said]
+    for head in ready.agent_heads if texts else ():
+        for row, tags in zip(said, head(texts), strict=True):
+            for tag in tags:
+                yield _key(row), tag, row.spoken.text
+
+
 def _placeholders(rows: list[_Turn]) -> Iterator[_Keyed]:
     version = redaction.version()
     for row in rows:
@@ -126,7 +147,9 @@ def _findings(rows: list[_Turn], ready: Engine) -> Iterator[_Keyed]:
         first = interaction[0]
         spoken = [row.spoken for row in interaction]
         texts = {turn.turn_no: turn.text for turn in spoken}
-        for finding in compliance.check(spoken, first.channel, first.direction, ready.rulebooks):
+        found = compliance.check(spoken, first.channel, first.direction, ready.rulebooks)
+        found += conduct.observe(spoken, first.channel, first.direction)
+        for finding in found:
             key = (first.interaction_id, finding.turn_no)
             yield key, finding.tag, texts[finding.turn_no]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from enrichment import compliance, language, normalise, redaction, rulebook
+from enrichment import compliance, conduct, language, normalise, redaction, rulebook
 from enrichment.rulebook import Rulebook
 from enrichment.tags import Tag
 
@@ -21,9 +21,10 @@ Heads = Callable[[Sequence[str]], list[list[Tag]]]
 
 @dataclass(frozen=True)
 class Engine:
-    """Ready to tag. `customer_heads` return the tags of each text."""
+    """Ready to tag. The heads of a role return the tags of each text."""
 
     customer_heads: tuple[Heads, ...]
+    agent_heads: tuple[Heads, ...]
     rulebooks: tuple[Rulebook, ...]
     versions: dict[str, str]
 
@@ -63,6 +64,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         "churn": churn.version(leaving),
         "flags": flags.version(),
         "compliance": compliance.VERSION,
+        **conduct.versions(),
     }
     versions |= {f"rulebook.{book.name}": book.version for book in books}
     heads = (
@@ -71,7 +73,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         one(partial(churn.predict, book=leaving)),
         flags.predict,
     )
-    return Engine(heads, books, versions)
+    return Engine(heads, heads[:1], books, versions)
 
 
 def release(rulebooks: Sequence[Path] = ()) -> str:

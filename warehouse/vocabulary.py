@@ -85,7 +85,20 @@ ANNOTATION_FAMILIES: Final[tuple[str, ...]] = (
     "compliance",
     "contact",
     "pii",
+    "effort",
+    "quality",
 )
+
+EFFORT_SIGNS: Final[tuple[str, ...]] = (
+    "contacted_before",
+    "passed_around",
+    "long_wait",
+    "complicated",
+    "told_again",
+)
+"""What customers say about their effort; tags of the family `effort`."""
+REPEATED_FACTS: Final[tuple[str, ...]] = ("phone", "email", "name", "order", "address", "problem")
+"""Facts a customer may have to give again: tags `first_given.<fact>` and `asked_again.<fact>`."""
 
 CRM_TABLES: Final[tuple[str, ...]] = (
     "customers",

@@ -20,6 +20,8 @@ FAMILIES = {
     "churn": ("implied", "explicit"),
     "flag": vocabulary.FLAGS,
     "compliance": ("recording_notice", "no_insults"),
+    "effort": ("long_wait", "told_again", "first_given.phone", "asked_again.phone"),
+    "quality": ("greeting.met", "greeting.not_met", "closing.met"),
 }
 
 

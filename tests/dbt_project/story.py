@@ -96,6 +96,17 @@ TAGS = [
     tag(T_BEN[0], "sentiment", "pos", 0.9, "great help"),
     tag(T_DUNNING[1], "driver", "billing", 0.9),
     tag(T_BEN[0], "driver", "outage", 0.9) | {"release": "draft"},
+    # The agent's mood, effort in words, and the quality form.
+    tag(T_1[0], "sentiment", "pos", 0.5),
+    tag(T_1[2], "sentiment", "neu", 0.8),
+    tag(T_1[1], "effort", "first_given.phone", 1.0, "[PHONE]"),
+    tag(T_1[2], "effort", "asked_again.phone", 1.0, "nomor HP lagi"),
+    tag(T_2[0], "effort", "contacted_before", 1.0, "sudah dua kali telepon"),
+    tag(T_1[1], "pii", "PHONE", 1.0, "[PHONE]"),
+    tag(T_2[0], "pii", "PHONE", 1.0, "[PHONE]"),
+    tag(T_1[0], "quality", "greeting.met", 0.4, "Selamat malam"),
+    tag(T_1[2], "quality", "next_step.not_met", 0.6, "Baik"),
+    tag(T_2[1], "quality", "greeting.not_met", 0.4, "Ya?"),
 ]
 
 PERSONS = [

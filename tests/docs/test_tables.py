@@ -32,6 +32,13 @@ def test_weights_of_the_churn_score():
     assert table(DOCS / "metrics.md", "sign") == known
 
 
+def test_points_of_effort():
+    seed = ROOT / "dbt_project" / "seeds" / "effort_weights.csv"
+    with seed.open(encoding="utf-8", newline="") as handle:
+        known = [list(row.values()) for row in csv.DictReader(handle)]
+    assert table(DOCS / "metrics.md", "reason") == known
+
+
 def test_metric_columns_exist():
     columns = {column for listed in declared_marts().values() for column, _ in listed}
     for row in table(DOCS / "metrics.md", "metric"):

@@ -68,7 +68,8 @@ def test_shape_and_evidence():
         if row["family"] == "churn":  # a phrase of a rulebook, or the model alone
             assert row["rulebook_version"].split("-")[0] in ("churn", "")
         else:
-            assert bool(row["rulebook_version"]) is (row["family"] in ("compliance", "contact"))
+            stated = row["family"] in ("compliance", "contact", "quality")
+            assert bool(row["rulebook_version"]) is stated
 
 
 def families(number, turn_no):
@@ -79,8 +80,9 @@ def test_who_gets_which_tags():
     assert families(0, 1).count("language") == 1
     assert families(0, 1).count("sentiment") == 1
     assert "driver" in families(0, 1)
-    # Agents are heard for language and rules only; a blank turn says nothing.
-    assert set(families(0, 0)) == {"language", "compliance"}
+    # Agents are heard for language, mood, rules and form; a blank turn says nothing.
+    assert set(families(0, 0)) == {"language", "sentiment", "compliance", "quality"}
+    assert families(0, 0).count("sentiment") == 1
     assert families(4, 1) == []
     assert families(6, 0) == ["language"]
 

@@ -51,17 +51,19 @@ languages as (
 turn_sentiments as (
     select
         interaction_id,
+        role,
         turn_no,
         arg_max(tag, (score, tag)) as sentiment,
         {{ mean("case tag when 'pos' then score when 'neg' then -score else 0 end") }} as valence
     from tags
-    where family = 'sentiment' and role = 'customer'
-    group by interaction_id, turn_no
+    where family = 'sentiment' and role in ('customer', 'agent')
+    group by interaction_id, role, turn_no
 ),
 
 sentiments as (
     select
         interaction_id,
+        role,
         arg_min(sentiment, turn_no) as sentiment_begin,
         arg_max(sentiment, turn_no) as sentiment_end,
         -- One turn shows a mood, not a change of mood.
@@ -71,7 +73,7 @@ sentiments as (
         end as sentiment_shift,
         {{ mean('valence') }} as sentiment_mean
     from turn_sentiments
-    group by interaction_id
+    group by interaction_id, role
 ),
 
 driver_places as (
@@ -156,6 +158,10 @@ select
     sentiments.sentiment_end,
     sentiments.sentiment_shift,
     sentiments.sentiment_mean,
+    agent_sentiments.sentiment_begin as agent_sentiment_begin,
+    agent_sentiments.sentiment_end as agent_sentiment_end,
+    agent_sentiments.sentiment_shift as agent_sentiment_shift,
+    agent_sentiments.sentiment_mean as agent_sentiment_mean,
     drivers.primary_driver,
     drivers.primary_driver_score,
     drivers.primary_driver_evidence,
@@ -177,6 +183,11 @@ select
 from signals
 left join languages
     on signals.interaction_id = languages.interaction_id and languages.place = 1
-left join sentiments on signals.interaction_id = sentiments.interaction_id
+left join sentiments
+    on signals.interaction_id = sentiments.interaction_id and sentiments.role = 'customer'
+left join sentiments as agent_sentiments
+    on
+        signals.interaction_id = agent_sentiments.interaction_id
+        and agent_sentiments.role = 'agent'
 left join drivers on signals.interaction_id = drivers.interaction_id
 left join answers on signals.interaction_id = answers.interaction_id

@@ -13,6 +13,10 @@ with turns as (
         turns.role,
         turns.turn_no,
         turns.speaker_key,
+        -- A turn whose end is not known, or lies before its start, has no length.
+        case when turns.end_seconds >= turns.start_seconds
+            then turns.end_seconds - turns.start_seconds
+        end as spoken_seconds,
         -- Calls know seconds from their start, messages know the clock.
         coalesce(
             turns.sent_at,
@@ -39,7 +43,9 @@ counted as (
         min(spoken_at) filter (where turn_no = first_customer_turn) as first_customer_at,
         min(spoken_at) filter (where role = 'agent' and turn_no > first_customer_turn)
             as first_agent_at,
-        max(spoken_at) as last_turn_at
+        max(spoken_at) as last_turn_at,
+        round(fsum(spoken_seconds) filter (where role = 'customer'), 3) as customer_spoken_seconds,
+        round(fsum(spoken_seconds) filter (where role = 'agent'), 3) as agent_spoken_seconds
     from turns
     group by interaction_id
 )
@@ -58,5 +64,7 @@ select
         when first_agent_at < first_customer_at then 0
         else date_diff('microsecond', first_customer_at, first_agent_at) / 1e6
     end as first_response_seconds,
-    last_turn_at
+    last_turn_at,
+    customer_spoken_seconds,
+    agent_spoken_seconds
 from counted

@@ -13,7 +13,10 @@ contacts as (
         interactions.interaction_id,
         interactions.started_at,
         interactions.business_date,
+        interactions.channel,
         lag(interactions.started_at) over earlier_first as previous_at,
+        lag(interactions.interaction_id) over earlier_first as previous_id,
+        lag(interactions.channel) over earlier_first as previous_channel,
         lead(interactions.started_at) over earlier_first as next_at
     from {{ ref('stg_interactions') }} as interactions
     inner join {{ ref('int_interaction_persons') }} as persons
@@ -39,6 +42,16 @@ select
     case
         when contacts.next_at - contacts.started_at <= interval {{ repeat_days }} day then false
         when contacts.business_date + {{ repeat_days }} < as_of.as_of_date then true
-    end as is_first_contact_resolved
+    end as is_first_contact_resolved,
+    case
+        when contacts.started_at - contacts.previous_at <= interval {{ repeat_days }} day
+            then contacts.previous_id
+    end as previous_interaction_id,
+    -- The same matter carried to another channel.
+    coalesce(
+        contacts.started_at - contacts.previous_at <= interval {{ repeat_days }} day
+        and contacts.previous_channel <> contacts.channel,
+        false
+    ) as is_channel_hop
 from contacts
 cross join as_of

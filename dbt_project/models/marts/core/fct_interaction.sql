@@ -21,6 +21,16 @@ contact_findings as (
         count(*) as findings
     from {{ ref('int_contact_findings') }}
     group by interaction_id
+),
+
+efforts as (
+    -- No row without a sign: unknown effort is null, never zero.
+    select
+        interaction_id,
+        round(least(fsum(points), 1), 6) as effort_score,
+        string_agg(reason, '; ' order by points desc, reason) as effort_reasons
+    from {{ ref('int_effort') }}
+    group by interaction_id
 )
 
 select
@@ -72,6 +82,10 @@ select
     tags.sentiment_end,
     tags.sentiment_shift,
     tags.sentiment_mean,
+    tags.agent_sentiment_begin,
+    tags.agent_sentiment_end,
+    tags.agent_sentiment_shift,
+    tags.agent_sentiment_mean,
     -- A contact without a customer's word has no topic; words without a topic are `other`.
     case when turns.customer_turns > 0 then coalesce(tags.primary_driver, 'other') end
         as primary_driver,
@@ -96,7 +110,10 @@ select
     scores.ces,
     scores.nps,
     repeats.is_repeat_contact,
-    repeats.is_first_contact_resolved
+    repeats.is_first_contact_resolved,
+    -- what it cost the customer
+    efforts.effort_score,
+    efforts.effort_reasons
 from {{ ref('stg_interactions') }} as interactions
 inner join {{ ref('int_interaction_persons') }} as persons
     on interactions.interaction_id = persons.interaction_id
@@ -110,4 +127,5 @@ left join {{ ref('int_repeat_contacts') }} as repeats
     on interactions.interaction_id = repeats.interaction_id
 left join contact_findings
     on interactions.interaction_id = contact_findings.interaction_id
+left join efforts on interactions.interaction_id = efforts.interaction_id
 left join scores on interactions.interaction_id = scores.interaction_id

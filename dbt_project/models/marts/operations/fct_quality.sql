@@ -1,0 +1,67 @@
+-- Grain: one row per interaction and criterion of the quality form.
+with judged as (
+    select
+        annotation_id,
+        interaction_id,
+        split_part(tag, '.', 1) as criterion,
+        split_part(tag, '.', 2) as outcome,
+        score as weight,
+        evidence as quote,
+        turn_no,
+        detector_version,
+        rulebook_version,
+        release
+    from {{ ref('fct_annotation') }}
+    where family = 'quality'
+    -- One judgement per criterion, whoever wrote the tags: a miss is not outvoted.
+    qualify row_number() over (
+        partition by interaction_id, split_part(tag, '.', 1), rulebook_version
+        order by split_part(tag, '.', 2) desc, turn_no, annotation_id
+    ) = 1
+),
+
+form as (
+    select
+        criterion,
+        rulebook_version,
+        max(weight) as weight
+    from judged
+    group by criterion, rulebook_version
+)
+
+select
+    interactions.interaction_id,
+    form.criterion,
+    criteria.title_en,
+    criteria.title_id,
+    form.weight,
+    coalesce(judged.outcome, 'not_applicable') as machine_outcome,
+    overrides.outcome as human_outcome,
+    coalesce(overrides.outcome, judged.outcome, 'not_applicable') as outcome,
+    judged.quote,
+    judged.turn_no,
+    judged.annotation_id,
+    overrides.overridden_by,
+    overrides.overridden_at,
+    overrides.reason as override_reason,
+    interactions.agent_id,
+    interactions.channel,
+    interactions.direction,
+    interactions.language,
+    interactions.business_date,
+    interactions.started_at,
+    judged.detector_version,
+    form.rulebook_version,
+    judged.release
+from {{ ref('fct_interaction') }} as interactions
+cross join form
+left join judged
+    on
+        interactions.interaction_id = judged.interaction_id
+        and form.criterion = judged.criterion
+        and form.rulebook_version = judged.rulebook_version
+left join {{ ref('quality_overrides') }} as overrides
+    on
+        interactions.interaction_id = overrides.interaction_id
+        and form.criterion = overrides.criterion
+left join {{ ref('quality_criteria') }} as criteria on form.criterion = criteria.criterion
