@@ -67,6 +67,7 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
                 if slow or number % _EVERY == 0 or number == len(files):
                     deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
                     said_at = time.monotonic()
+        intake.settle()
         _count_repeats(deployment, intake, [file for file in files if file.repeats])
         known = Known(lake, batch, [file for file in files if not file.repeats], versions())
         intake.count_known(known.records(intake.statements.event_dates))
