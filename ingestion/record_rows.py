@@ -19,22 +19,24 @@ COLUMNS = (
     "event_at", "event_date", "data", "pointer",
 )  # fmt: skip
 """Columns of contracts.RECORDS that the record itself decides, in the order of its values."""
+DATA = COLUMNS.index("data")
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
 
-def values_or_reject(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Values | RejectedInput:
-    """Whatever a table cannot hold is refused here, before it spoils the whole batch."""
-    try:
-        return record_values(record, zone, link_of)
-    except (AttributeError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        rejected = RejectedInput(
-            "unstorable_record",
-            "a value cannot be stored: broken letters, a number of more than 64 bits or a"
-            " time that is impossible or without zone",
-            record.pointer.encode("utf-8", "backslashreplace").decode(),
-        )
-        rejected.__cause__ = error
-        return rejected
+UNSTORABLE = (AttributeError, TypeError, ValueError, OverflowError, RecursionError)
+"""What `record_values` raises: a table cannot hold this record, which must not spoil the batch."""
+
+
+def unstorable(record: Record, error: Exception) -> RejectedInput:
+    """The rejection of a record that no table can hold."""
+    rejected = RejectedInput(
+        "unstorable_record",
+        "a value cannot be stored: broken letters, a number of more than 64 bits or a"
+        " time that is impossible or without zone",
+        record.pointer.encode("utf-8", "backslashreplace").decode(),
+    )
+    rejected.__cause__ = error
+    return rejected
 
 
 def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
@@ -43,10 +45,7 @@ def record_row(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Row:
 
 
 def record_values(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Values:
-    """The values of COLUMNS.
-
-    Raises AttributeError, TypeError, ValueError or OverflowError for what cannot be stored.
-    """
+    """The values of COLUMNS; raises one of UNSTORABLE for what cannot be stored."""
     at, written, day = _moment(record.event_at, zone)
     content = orjson.dumps(
         {"data": record.data, "names": sorted(record.names)}, option=_CANONICAL
