@@ -15,12 +15,15 @@ TARGET = Path(__file__).resolve().parents[1] / "dbt_project" / "target"
 
 @dataclass(frozen=True)
 class Home:
-    """`cold`: dbt parses its project in the first run, as on a machine that never ran it."""
+    """`cold`: dbt parses its project in the first run, as on a machine that never ran it;
+    `messages`: how many the benchmark `ingest` reads.
+    """
 
     root: Path
     customers: int
     interactions: int
     cold: bool
+    messages: int = 100_000
 
     @property
     def lake(self) -> Path:

@@ -17,7 +17,9 @@ ID_LETTERS = 32
 
 def stable_id(*parts: str) -> str:
     """32 hex characters of SHA-256 over the parts; equal parts give equal ids everywhere."""
-    return hashlib.sha256(SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LETTERS]
+    return hashlib.sha256(SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[
+        :ID_LETTERS
+    ]
 
 
 def hash64(*parts: str) -> int:

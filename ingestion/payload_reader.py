@@ -80,9 +80,7 @@ class PayloadReader:
     @property
     def full(self) -> bool:
         """Whether what was read should leave memory."""
-        return (
-            len(self._records) >= _ROWS or len(self._payloads) >= _ROWS or self._bytes >= _BYTES
-        )
+        return len(self._records) >= _ROWS or len(self._payloads) >= _ROWS or self._bytes >= _BYTES
 
     def refuse(self, count: FileCount, row: Row) -> None:
         """Count an item that was refused before it became a payload."""

@@ -18,6 +18,7 @@ from typing import TypeVar
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
+
 class WorkerLost(RuntimeError):
     """A worker process ended in the middle of its work, killed or out of memory."""
 
