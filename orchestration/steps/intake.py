@@ -5,6 +5,7 @@ tables is read again and each table takes it exactly once. Coverage is written l
 with coverage is done.
 """
 
+import pickle
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,14 +63,29 @@ def take_in(deployment: Deployment) -> IntakeReport:
 
 def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
     files = _files(deployment, batch)
-    size = sum(file.path.stat().st_size for file in files if not file.repeats)
-    if size >= WORTH_WORKERS:
+    if _worth_workers(files):
         try:
             return _read_batch(deployment, batch, files, spread=True)
         except WorkerLost:
             # Read here one by one, the file that ends its reader is known by its name.
             deployment.say(f"batch {batch}: a worker ended early; reading once more without")
     return _read_batch(deployment, batch, files, spread=False)
+
+
+def _worth_workers(files: list[LandedFile]) -> bool:
+    """Whether there is much to read, by connectors that can be sent to other processes.
+
+    Private keys, of which signed or encrypted vCons have need, stay in this process.
+    """
+    mine = [file for file in files if not file.repeats]
+    if sum(file.path.stat().st_size for file in mine) < WORTH_WORKERS:
+        return False
+    named = {file.connector for file in mine}
+    try:
+        pickle.dumps([connector for connector in connectors() if connector.name in named])
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def _read_batch(
