@@ -4,6 +4,7 @@ The law that every run checks is made here: each item received is accepted, a du
 rejected with a reason, and the three add up per file. Writing tables does not belong here.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from ingestion.accounts import FileCount, coverage_rows, reading_rows
 from ingestion.connectors.base import Connector, Payload, RejectedInput
 from ingestion.guard import Guard
 from ingestion.identifiers import LinkOf
-from ingestion.payload_reader import Answer, Part, PayloadReader
+from ingestion.payload_reader import Answer, Part, PayloadReader, uncollected
 from ingestion.rejects import FileContext, reject_row
 from ingestion.spool import Spool
 from ingestion.statements import Statements
@@ -91,13 +92,15 @@ class Intake:
         if opened is None:
             return
         connector, count = opened
-        for item in self._items(connector, file, count):
-            if isinstance(item, Payload):
-                self._reader.read(connector, item, count)
-            else:
-                self._reader.refuse(count, item)
-            if self._reader.full:
-                self._take(self._reader.take())
+        with uncollected():
+            for item in self._items(connector, file, count):
+                if isinstance(item, Payload):
+                    self._reader.read(connector, item, count)
+                else:
+                    self._reader.refuse(count, item)
+                if self._reader.full:
+                    self._take(self._reader.take())
+                    gc.collect(0)
         self._refuse_empty(count)
 
     def read_all(self, files: Iterable[LandedFile], spread: Spread) -> None:

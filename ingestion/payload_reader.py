@@ -135,7 +135,7 @@ def read_part(part: Part, zone: ZoneInfo, link_of: LinkOf) -> Answer:
     guard = Guard(part.seconds, part.most)
     reader = PayloadReader(zone, link_of, guard)
     counts = {number: FileCount(context) for number, (_, context) in part.files.items()}
-    with guard.watching(), _no_collection():
+    with guard.watching(), uncollected():
         for number, item in part.items:
             if isinstance(item, dict):
                 reader.refuse(counts[number], item)
@@ -147,8 +147,8 @@ def read_part(part: Part, zone: ZoneInfo, link_of: LinkOf) -> Answer:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """A part is small and hardly makes cycles, but looking for them takes a sixth of its time."""
+def uncollected() -> Iterator[None]:
+    """Parsing hardly makes cycles of objects, but looking for them takes a sixth of its time."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -5,7 +5,7 @@ needs little memory. What is in a row does not matter here.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -86,14 +86,22 @@ class Spool:
             self._file.close()
             self._writer = self._file = None
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """All rows, in the order added; no rows may be added afterwards."""
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """All rows, in the order added; no rows may be added afterwards.
+
+        `columns` (None: all of them, else in the order of the schema) are all that is read.
+        """
         self._close_writer()
+        names = columns or self.schema.names
         if self._path.exists():
-            with pa.memory_map(str(self._path)) as source:
-                reader = pa.ipc.open_file(source)
+            wanted = [self.schema.get_field_index(name) for name in names]
+            options = pa.ipc.IpcReadOptions(included_fields=wanted)
+            # Not mapped into memory, where each page would count until another one is in need.
+            with pa.OSFile(str(self._path)) as source:
+                reader = pa.ipc.open_file(source, options=options)
                 for index in range(reader.num_record_batches):
                     yield reader.get_batch(index)
-        yield from self._held
+        for batch in self._held:
+            yield batch.select(names)
         if self._pending:
-            yield pa.RecordBatch.from_pylist(self._pending, schema=self.schema)
+            yield pa.RecordBatch.from_pylist(self._pending, schema=self.schema).select(names)

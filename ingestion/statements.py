@@ -138,17 +138,17 @@ class Statements:
     def restatements(self) -> pa.Table:
         """Rows of contracts.RESTATEMENTS: facts to which a payload with a smaller id points now."""
         found, start = [RESTATEMENTS.empty_table()], 0
-        for batch in self._rows.batches() if len(self._restated) else ():
+        for batch in self._rows.batches(RESTATEMENTS.names) if len(self._restated) else ():
             end = start + batch.num_rows
             low, high = np.searchsorted(self._restated, (start, end))
-            rows = pa.table(batch.select(RESTATEMENTS.names))
+            rows = pa.table(batch).select(RESTATEMENTS.names)
             found.append(rows.take(pa.array(self._restated[low:high] - start)))
             start = end
         return pa.concat_tables(found).sort_by("record_id")
 
     def _column(self, name: str) -> pa.Array:
         """One column of all rows added; the spool keeps the rest on the disk."""
-        parts = [batch[name] for batch in self._rows.batches()]
+        parts = [batch[name] for batch in self._rows.batches([name])]
         return pa.concat_arrays(parts) if parts else pa.array([], RECORDS.field(name).type)
 
     def _files(self, rows: np.ndarray) -> Counter[str]:

@@ -30,10 +30,12 @@ from warehouse.tables.definition import Table
 from warehouse.tables.gold import public_mart
 
 CHECKPOINT_EVERY = 50
-# The library holds a file in memory until it is complete, one for each partition of a write.
+# The library holds a file in memory until it is complete, one for each partition of a write, and
+# the rows of a group until they are enough.
 FILE_BYTES = 64 * 1024 * 1024
 PARTITION_FILE_BYTES = 8 * 1024 * 1024
 ROW_GROUP_ROWS = 16_384
+PARTITION_ROW_GROUP_ROWS = 4_096
 WIDE_ROW_GROUP_ROWS = 64
 ROW_GROUP_BYTES = 32 * 1024 * 1024
 # The table library panics on these in a path, and `%` and `#` change the path's meaning.
@@ -380,7 +382,7 @@ def _write(
 
 def _group_rows(table: Table, largest_row: int | None) -> int:
     if not table.wide:
-        return ROW_GROUP_ROWS
+        return PARTITION_ROW_GROUP_ROWS if table.partition_by else ROW_GROUP_ROWS
     fit = 0 if largest_row is None else ROW_GROUP_BYTES // max(1, largest_row)
     return min(ROW_GROUP_ROWS, max(WIDE_ROW_GROUP_ROWS, fit))
 
