@@ -23,6 +23,7 @@ from ingestion.payload_reader import Answer, Part, PayloadReader, uncollected
 from ingestion.rejects import FileContext, reject_row
 from ingestion.spool import Spool
 from ingestion.statements import Statements
+from ingestion.unsupported import why_unsupported
 from ingestion.versions import version_of
 from warehouse.contracts import PAYLOADS, REJECTS
 from warehouse.settings import Settings
@@ -35,10 +36,6 @@ UNSUPPORTED = "unsupported"
 _HEAD = 64 * 1024
 _PART_PAYLOADS = 4096
 _PART_BYTES = 4 * 1024 * 1024
-_RECORDINGS = frozenset((
-    ".aac", ".aif", ".aiff", ".amr", ".au", ".flac", ".gsm", ".m4a", ".mkv", ".mov", ".mp3",
-    ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma",
-))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ class Intake:
             self._refuse_empty(count)
 
     def _parts(self, files: Iterable[LandedFile]) -> Iterator[Part]:
-        part = self._part()
+        part = Part(self.guard.seconds, self.guard.items)
         for file in files:
             opened = self._open(file)
             if opened is None:
@@ -123,12 +120,9 @@ class Intake:
                 part.add(number, connector, count.context, item)
                 if len(part.items) >= _PART_PAYLOADS or part.size >= _PART_BYTES:
                     yield part
-                    part = self._part()
+                    part = Part(self.guard.seconds, self.guard.items)
         if part.items:
             yield part
-
-    def _part(self) -> Part:
-        return Part(seconds=self.guard.seconds, most=self.guard.items)
 
     def _open(self, file: LandedFile) -> tuple[Connector, FileCount] | None:
         """Who reads the file; None when nobody does, which is counted."""
@@ -136,7 +130,7 @@ class Intake:
         count = self._count(file)
         connector = self.connectors.get(file.connector)
         if connector is None:
-            self._reject_file(count, _why_unsupported(file))
+            self._reject_file(count, why_unsupported(file.path, file.name))
             return None
         count.version = version_of(connector)
         return connector, count
@@ -219,24 +213,6 @@ class Intake:
     def coverage(self) -> list[Row]:
         """One row of bronze.coverage per file."""
         return coverage_rows(self.counts)
-
-
-def _why_unsupported(file: LandedFile) -> RejectedInput:
-    if file.path.stat().st_size == 0:
-        return RejectedInput("empty_file", "the file has no bytes; send it again")
-    ending = Path(file.name).suffix.lower()
-    if ending in _RECORDINGS:
-        words = (
-            f"the name says recording ({ending}) but the bytes are of no kind of recording known"
-            " here; the file may be damaged, encrypted or without a header (raw samples): export"
-            " it as WAV, FLAC, MP3 or Ogg"
-        )
-        return RejectedInput("unsupported_format", words)
-    return RejectedInput(
-        "unsupported_format",
-        f"no connector reads this kind of file ({ending or 'no ending'});"
-        " see the list of sources in the README",
-    )
 
 
 def head_of(path: Path) -> bytes:

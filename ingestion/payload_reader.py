@@ -43,13 +43,14 @@ class Answer:
 class Part:
     """Payloads for a worker, as plain values: (number of their file in `files`, payload fields).
 
-    A row of the rejects table stands among them where the file gave no payload.
+    A row of the rejects table stands among them where the file gave no payload. `seconds` and
+    `most` bound the reading of one payload.
     """
 
+    seconds: float
+    most: int
     files: dict[int, tuple[Connector, FileContext]] = field(default_factory=dict)
     items: list[tuple[int, tuple[Any, ...] | Row]] = field(default_factory=list)
-    seconds: float = 0.0
-    most: int = 0
     size: int = 0
 
     def add(self, number: int, connector: Connector, context: FileContext, item: Any) -> None:

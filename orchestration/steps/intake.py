@@ -5,7 +5,6 @@ tables is read again and each table takes it exactly once. Coverage is written l
 with coverage is done.
 """
 
-import pickle
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,19 +72,12 @@ def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
 
 
 def _worth_workers(files: list[LandedFile]) -> bool:
-    """Whether there is much to read, by connectors that can be sent to other processes.
-
-    Private keys, of which signed or encrypted vCons have need, stay in this process.
-    """
+    """Whether there is much to read, by connectors that may be sent to other processes."""
     mine = [file for file in files if not file.repeats]
     if sum(file.path.stat().st_size for file in mine) < WORTH_WORKERS:
         return False
     named = {file.connector for file in mine}
-    try:
-        pickle.dumps([connector for connector in connectors() if connector.name in named])
-    except (pickle.PicklingError, TypeError, AttributeError):
-        return False
-    return True
+    return all(reader.may_travel for reader in connectors() if reader.name in named)
 
 
 def _read_batch(

@@ -17,6 +17,7 @@ from ingestion.guard import Guard
 from ingestion.identifiers import hash64
 from ingestion.intake import Intake, LandedFile
 from ingestion.payload_reader import Answer, Part, PayloadReader, read_part
+from tests.ingestion.mappings.mapped_files import DESK, connector
 from warehouse.contracts import PAYLOADS, RECORDS, REJECTS
 from warehouse.settings import Settings
 
@@ -138,7 +139,7 @@ def test_large_payloads_make_small_parts(
 
 
 def test_every_connector_can_be_sent_to_another_process() -> None:
-    known = connectors()
+    known = (*connectors(), connector(DESK))
     assert pickle.loads(pickle.dumps(known)) == known
 
 
@@ -148,5 +149,5 @@ def test_a_reader_that_hands_over_begins_anew() -> None:
 
 
 def test_the_collector_runs_again_after_a_part() -> None:
-    read_part(Part(), Settings(Path(), Path(), Path()).zone, hash64)
+    read_part(Part(1.0, 1), Settings(Path(), Path(), Path()).zone, hash64)
     assert gc.isenabled()
