@@ -41,12 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"WARNING: load average {facts['load_average']}: figures are not valid", file=sys.stderr
         )
     with tempfile.TemporaryDirectory(prefix="lakehouse-bench-") as folder:
-        home = Home(Path(folder), chosen.customers, chosen.interactions, chosen.cold, chosen.data)
+        home = Home(
+            Path(folder),
+            chosen.customers,
+            chosen.interactions,
+            chosen.cold,
+            chosen.data,
+            chosen.messages,
+        )
         found = {}
         for name in chosen.names or BENCHMARKS:
             print(f"measuring {name} ...", file=sys.stderr)
             found[name] = list(BENCHMARKS[name](home))
-    settings = {"customers": chosen.customers, "interactions": chosen.interactions}
+    sizes = ("customers", "interactions", "messages")
+    settings = {name: getattr(chosen, name) for name in sizes}
     if chosen.json:
         figures = {name: [asdict(one) for one in each] for name, each in found.items()}
         known = {"machine": facts, "valid": not busy, "settings": settings, "figures": figures}
@@ -63,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--customers", type=int, default=400)
     parser.add_argument("--interactions", type=int, default=4000)
     parser.add_argument("--data", type=Path, help="folder of published sets, for real texts")
+    parser.add_argument("--messages", type=int, default=100_000, help="that ingest reads")
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
     parser.add_argument(
         "--cold",

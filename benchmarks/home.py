@@ -17,7 +17,8 @@ TARGET = Path(__file__).resolve().parents[1] / "dbt_project" / "target"
 class Home:
     """`cold`: dbt parses its project in the first run, as on a machine that never ran it.
 
-    `data`: folder of published sets, for benchmarks on real texts.
+    `data`: folder of published sets, for benchmarks on real texts. `messages`: how many the
+    benchmark `ingest` reads.
     """
 
     root: Path
@@ -25,6 +26,7 @@ class Home:
     interactions: int
     cold: bool
     data: Path | None = None
+    messages: int = 100_000
 
     @property
     def lake(self) -> Path:

@@ -17,7 +17,8 @@ SECONDS = 60.0
 """Processor time for one payload; an honest one takes less than a second."""
 ITEMS = 250_000
 """Items of one payload; smaller than what 32 MiB of brackets would make."""
-_AGAIN = 1.0
+_TICKS = 20
+"""How finely that time is measured: one tick is a twentieth of it."""
 
 
 class _OutOfTime(BaseException):
@@ -29,13 +30,15 @@ class Guard:
 
     Processor time is measured, not the clock: a busy machine rejects nothing that an idle one
     accepts. Landed files are plain files, so that reading them cannot wait for anybody.
+    One timer ticks for the whole batch and each tick is charged to the parser it meets: setting
+    a timer for every item would cost more than reading most of them.
     """
 
     def __init__(self, seconds: float = SECONDS, items: int = ITEMS) -> None:
         self.seconds = seconds
         self.items = items
         self._armed = False
-        self._timed = False
+        self._ticks = 0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -44,66 +47,61 @@ class Guard:
             yield
             return
         before = signal.signal(signal.SIGPROF, self._ring)
-        self._timed = True
+        tick = self.seconds / _TICKS
+        signal.setitimer(signal.ITIMER_PROF, tick, tick)
         try:
             yield
         finally:
-            self._timed = False
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
         if self._armed:
-            raise _OutOfTime
+            self._ticks += 1
+            # Rings at each tick from here on, should a parser's own cleaning up swallow it.
+            if self._ticks > _TICKS:
+                raise _OutOfTime
 
     def each(self, call: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         """Items of a file, each within the time of one payload."""
-        yield from self._items(call, fresh_time=True, most=None)
+        return self._items(call, fresh_time=True, most=None)
 
     def all(self, call: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         """Items of one payload, all of them within its time and number."""
-        yield from self._items(call, fresh_time=False, most=self.items)
+        return self._items(call, fresh_time=False, most=self.items)
 
     def _items(
         self, call: Callable[[], Iterable[Any]], *, fresh_time: bool, most: int | None
     ) -> Iterator[Any]:
-        left, count, iterator = self.seconds, 0, None
+        spent, count, iterator = 0, 0, None
         while True:
+            self._ticks = spent  # others are read between two items of a file
             try:
-                with self._alarm(left) as rest:
-                    iterator = iter(call()) if iterator is None else iterator
-                    item = next(iterator)
+                self._armed = True
+                if iterator is None:
+                    iterator = iter(call())
+                item = next(iterator)
             except StopIteration:
                 return
             except _OutOfTime:
+                self._armed = False
                 yield RejectedInput("too_slow", _SLOW.format(int(self.seconds)))
                 return
             except Exception as error:
+                self._armed = False
                 if isinstance(error, OSError) and error.errno is not None:
                     raise  # the disk failed, not the content: the batch is read again later
                 yield _stopped(error)
                 return
-            left = self.seconds if fresh_time else rest[0]
+            finally:
+                self._armed = False
+            if not fresh_time:
+                spent = self._ticks
             count += 1
             if most is not None and count > most:
                 yield RejectedInput("too_many_items", _MANY.format(most))
                 return
             yield item
-
-    @contextmanager
-    def _alarm(self, seconds: float) -> Iterator[list[float]]:
-        """Ring after `seconds`; the list then holds what is left of them."""
-        rest = [seconds]
-        if not self._timed:
-            yield rest
-            return
-        try:
-            self._armed = True
-            # Rings again, should a parser's own cleaning up swallow it.
-            signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-3), _AGAIN)
-            yield rest
-        finally:
-            self._armed = False
-            rest[0] = signal.setitimer(signal.ITIMER_PROF, 0)[0]
 
 
 _SLOW = (

@@ -9,15 +9,20 @@ LinkOf = Callable[[str, str], int]
 Keyed, because the id of a chat may be a phone number, which a plain hash does not hide.
 """
 
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
+"""Between the parts that an id is made of."""
+ID_LETTERS = 32
+"""Hex characters of an id, half a SHA-256."""
 
 
 def stable_id(*parts: str) -> str:
     """32 hex characters of SHA-256 over the parts; equal parts give equal ids everywhere."""
-    return hashlib.sha256(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[
+        :ID_LETTERS
+    ]
 
 
 def hash64(*parts: str) -> int:
     """A signed 64-bit integer of the parts, cheap to store and join on."""
-    digest = hashlib.sha256(_SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

@@ -4,12 +4,14 @@ The law that every run checks is made here: each item received is accepted, a du
 rejected with a reason, and the three add up per file. Writing tables does not belong here.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,21 +19,23 @@ from ingestion.accounts import FileCount, coverage_rows, reading_rows
 from ingestion.connectors.base import Connector, Payload, RejectedInput
 from ingestion.guard import Guard
 from ingestion.identifiers import LinkOf
-from ingestion.payload_rows import payload_row
-from ingestion.record_rows import Row, row_or_reject
+from ingestion.payload_reader import Answer, Part, PayloadReader, uncollected
 from ingestion.rejects import FileContext, reject_row
 from ingestion.spool import Spool
 from ingestion.statements import Statements
+from ingestion.unsupported import why_unsupported
 from ingestion.versions import version_of
 from warehouse.contracts import PAYLOADS, REJECTS
 from warehouse.settings import Settings
 
+Row = dict[str, Any]
+Spread = Callable[[Iterable[Part]], Iterable[Answer]]
+"""Answers the parts in their order, for instance with `read_part` in several processes."""
+
 UNSUPPORTED = "unsupported"
 _HEAD = 64 * 1024
-_RECORDINGS = frozenset((
-    ".aac", ".aif", ".aiff", ".amr", ".au", ".flac", ".gsm", ".m4a", ".mkv", ".mov", ".mp3",
-    ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma",
-))  # fmt: skip
+_PART_PAYLOADS = 4096
+_PART_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ class Intake:
         self.rejects = self._stack.enter_context(Spool(REJECTS))
         self._stack.enter_context(self.guard.watching())
         self.counts: list[FileCount] = []
+        self.largest_payload = 0
+        self._reader = PayloadReader(self.settings.zone, self.link_of, self.guard)
+        self._settled = False
         return self
 
     def __exit__(
@@ -78,17 +85,83 @@ class Intake:
 
         Raises FileNotFoundError when its bytes are lost: that is no fault of the sender.
         """
+        opened = self._open(file)
+        if opened is None:
+            return
+        connector, count = opened
+        with uncollected():
+            for item in self._items(connector, file, count):
+                if isinstance(item, Payload):
+                    self._reader.read(connector, item, count)
+                else:
+                    self._reader.refuse(count, item)
+                if self._reader.full:
+                    self._take(self._reader.take())
+                    gc.collect(0)
+        self._refuse_empty(count)
+
+    def read_all(self, files: Iterable[LandedFile], spread: Spread) -> None:
+        """As `read` for each file, with the same results; payloads are parsed by `spread`."""
+        first = len(self.counts)
+        for answer in spread(self._parts(files)):
+            self._take(answer)
+        for count in self.counts[first:]:
+            self._refuse_empty(count)
+
+    def _parts(self, files: Iterable[LandedFile]) -> Iterator[Part]:
+        part = Part(self.guard.seconds, self.guard.items)
+        for file in files:
+            opened = self._open(file)
+            if opened is None:
+                continue
+            connector, count = opened
+            number = len(self.counts) - 1
+            for item in self._items(connector, file, count):
+                part.add(number, connector, count.context, item)
+                if len(part.items) >= _PART_PAYLOADS or part.size >= _PART_BYTES:
+                    yield part
+                    part = Part(self.guard.seconds, self.guard.items)
+        if part.items:
+            yield part
+
+    def _open(self, file: LandedFile) -> tuple[Connector, FileCount] | None:
+        """Who reads the file; None when nobody does, which is counted."""
         file.path.stat()
         count = self._count(file)
         connector = self.connectors.get(file.connector)
         if connector is None:
-            self._reject_file(count, _why_unsupported(file))
-        else:
-            count.version = version_of(connector)
-            self._read_payloads(connector, file, count)
-            if count.received == 0:
-                words = f"the file was read as {file.connector} but holds no record"
-                self._reject_file(count, RejectedInput("no_records", words))
+            self._reject_file(count, why_unsupported(file.path, file.name))
+            return None
+        count.version = version_of(connector)
+        return connector, count
+
+    def _items(
+        self, connector: Connector, file: LandedFile, count: FileCount
+    ) -> Iterator[Payload | Row]:
+        """The payloads of a file, and rows of rejects for what is none."""
+        payloads = self.guard.each(lambda: connector.fetch_named(file.path, file.name))
+        for ordinal, item in enumerate(payloads):
+            if isinstance(item, RejectedInput):
+                yield reject_row(count.context, item, stage="fetch", ordinal=ordinal)
+            else:
+                yield item
+
+    def _take(self, answer: Answer) -> None:
+        if answer.payloads is not None:
+            self.payloads.extend(answer.payloads)
+        if answer.records is not None:
+            self.statements.add(answer.records)
+        for row in answer.rejects:
+            self.rejects.add(row)
+        for number, (received, rejected) in answer.counts.items():
+            self.counts[number].received += received
+            self.counts[number].rejected += rejected
+        self.largest_payload = max(self.largest_payload, answer.largest)
+
+    def _refuse_empty(self, count: FileCount) -> None:
+        if count.received == 0:
+            words = f"the file was read as {count.context.connector} but holds no record"
+            self._reject_file(count, RejectedInput("no_records", words))
 
     def refuse(self, file: LandedFile, reason: RejectedInput) -> None:
         """Count a file that must not be read as one reject."""
@@ -109,59 +182,28 @@ class Intake:
         count.rejected += 1
         self.rejects.add(reject_row(count.context, reason, stage="land", ordinal=0))
 
-    def _read_payloads(self, connector: Connector, file: LandedFile, count: FileCount) -> None:
-        payloads = self.guard.each(lambda: connector.fetch_named(file.path, file.name))
-        for ordinal, payload in enumerate(payloads):
-            if isinstance(payload, RejectedInput):
-                count.received += 1
-                count.rejected += 1
-                self.rejects.add(reject_row(count.context, payload, stage="fetch", ordinal=ordinal))
-            else:
-                self._read_records(connector, payload, count)
-
-    def _read_records(self, connector: Connector, payload: Payload, count: FileCount) -> None:
-        stored = payload_row(payload, connector.name, count.context)
-        self.payloads.add(stored, size=len(payload.raw))
-        for ordinal, item in enumerate(self.guard.all(lambda: connector.parse(payload))):
-            count.received += 1
-            row = item
-            if not isinstance(item, RejectedInput):
-                row = row_or_reject(item, self.settings.zone, self.link_of)
-            if isinstance(row, RejectedInput):
-                count.rejected += 1
-                reject = reject_row(
-                    count.context,
-                    row,
-                    stage="parse",
-                    ordinal=ordinal,
-                    position=payload.position,
-                    payload_id=stored["payload_id"],
-                    payload_sha256=stored["payload_sha256"],
-                )
-                self.rejects.add(reject)
-            else:
-                self._add_record(row, stored["payload_id"], count)
-
-    def _add_record(self, row: Row, payload_id: str, count: FileCount) -> None:
-        row |= {
-            "payload_id": payload_id,
-            "file_sha256": count.context.file_sha256,
-            "batch": self.batch,
-        }
-        if not self.statements.add(row):
-            count.duplicates += 1
+    def settle(self) -> None:
+        """Count facts that the batch states more than once; to be called when all is read."""
+        if not self._settled:
+            self._settled = True
+            self._take(self._reader.take())
+            self._count_duplicates(self.statements.settle())
 
     def count_known(self, known: pa.Table) -> None:
         """Count records that an earlier batch already brought; call once before reading results.
 
         `known` holds `record_id` and the smallest `payload_id` so far of earlier batches' facts.
         """
+        self.settle()
+        self._count_duplicates(self.statements.compare(known))
+
+    def _count_duplicates(self, found: Mapping[str, int]) -> None:
         by_file = {
             count.context.file_sha256: count
             for count in reversed(self.counts)
             if count.context.connector in self.connectors
         }
-        for file, duplicates in self.statements.compare(known).items():
+        for file, duplicates in found.items():
             by_file[file].duplicates += duplicates
 
     def readings(self) -> list[Row]:
@@ -171,24 +213,6 @@ class Intake:
     def coverage(self) -> list[Row]:
         """One row of bronze.coverage per file."""
         return coverage_rows(self.counts)
-
-
-def _why_unsupported(file: LandedFile) -> RejectedInput:
-    if file.path.stat().st_size == 0:
-        return RejectedInput("empty_file", "the file has no bytes; send it again")
-    ending = Path(file.name).suffix.lower()
-    if ending in _RECORDINGS:
-        words = (
-            f"the name says recording ({ending}) but the bytes are of no kind of recording known"
-            " here; the file may be damaged, encrypted or without a header (raw samples): export"
-            " it as WAV, FLAC, MP3 or Ogg"
-        )
-        return RejectedInput("unsupported_format", words)
-    return RejectedInput(
-        "unsupported_format",
-        f"no connector reads this kind of file ({ending or 'no ending'});"
-        " see the list of sources in the README",
-    )
 
 
 def head_of(path: Path) -> bytes:

@@ -1,31 +1,23 @@
 """A payload as a row of bronze, under an id that depends on its file, its place and its bytes."""
 
-import hashlib
+from hashlib import sha256
+from typing import Any
 
 from ingestion.connectors.base import Payload
 from ingestion.identifiers import stable_id
-from ingestion.record_rows import Row
 from ingestion.rejects import FileContext, storable
 
 
-def payload_row(payload: Payload, connector: str, context: FileContext) -> Row:
-    """The columns of contracts.PAYLOADS."""
-    whole = payload.whole_file
-    payload_sha256 = context.file_sha256 if whole else hashlib.sha256(payload.raw).hexdigest()
-    place = (payload.position, str(payload.byte_start), str(payload.byte_end))
-    return {
-        # The same for each reading that cuts the file alike, so that a payload is stored once.
-        "payload_id": stable_id(
-            context.file_sha256, connector, *place, payload_sha256, payload.context
-        ),
-        "payload_sha256": payload_sha256,
-        "file_sha256": context.file_sha256,
-        "connector": connector,
-        "position": storable(payload.position),
-        "byte_start": payload.byte_start,
-        "byte_end": payload.byte_end,
-        "raw": payload.raw,
-        "context": storable(payload.context),
-        "batch": context.batch,
-        "landed_at": context.at,
-    }
+def payload_values(payload: Payload, connector: str, context: FileContext) -> tuple[Any, ...]:
+    """The values of contracts.PAYLOADS; the first two are the payload's id and its SHA-256."""
+    raw, position, told = payload.raw, payload.position, payload.context
+    start, end, file = payload.byte_start, payload.byte_end, context.file_sha256
+    payload_sha256 = file if payload.whole_file else sha256(raw).hexdigest()
+    # The same for each reading that cuts the file alike, so that a payload is stored once.
+    payload_id = stable_id(file, connector, position, str(start), str(end), payload_sha256, told)
+    position = position if position.isascii() else storable(position)
+    told = told if told.isascii() else storable(told)
+    return (
+        payload_id, payload_sha256, file, connector, position, start, end, raw, told,
+        context.batch, context.at,
+    )  # fmt: skip

@@ -1,11 +1,11 @@
-"""A row buffer that becomes Arrow batches and leaves memory when it grows.
+"""Rows of one table on their way to it: Arrow batches that leave memory when they grow.
 
-Rows are collected as dictionaries, turned into record batches of bounded size and kept in a
-temporary Arrow file once there are several, so that one huge source file needs little memory.
+Batches are kept in a temporary Arrow file once there are several, so that one huge source file
+needs little memory. What is in a row does not matter here.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,13 +17,15 @@ _BYTES = 32 * 1024 * 1024
 
 
 class Spool:
-    """Append rows of one schema, then read them back as batches, as often as needed."""
+    """Append rows or batches of one schema, then read them back, as often as needed."""
 
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self.rows = 0
         self._pending: list[dict[str, Any]] = []
         self._pending_bytes = 0
+        self._held: list[pa.RecordBatch] = []
+        self._held_bytes = 0
         self._folder = tempfile.TemporaryDirectory(prefix="lakehouse-spool-")
         self._file: pa.OSFile | None = None
         self._writer: pa.RecordBatchFileWriter | None = None
@@ -50,15 +52,33 @@ class Spool:
         self._pending_bytes += size
         self.rows += 1
         if len(self._pending) >= _ROWS or self._pending_bytes >= _BYTES:
-            self._flush()
+            self._write([self._rows_added()])
 
-    def _flush(self) -> None:
+    def extend(self, batch: pa.RecordBatch) -> None:
+        """Append the rows of a batch of this schema, after all rows added so far."""
+        if self._pending:
+            self._hold(self._rows_added())
+        self.rows += batch.num_rows
+        self._hold(batch)
+
+    def _hold(self, batch: pa.RecordBatch) -> None:
+        self._held.append(batch)
+        self._held_bytes += batch.nbytes
+        if self._held_bytes >= _BYTES:
+            self._write([])
+
+    def _rows_added(self) -> pa.RecordBatch:
         batch = pa.RecordBatch.from_pylist(self._pending, schema=self.schema)
+        self._pending, self._pending_bytes = [], 0
+        return batch
+
+    def _write(self, batches: list[pa.RecordBatch]) -> None:
         if self._writer is None:
             self._file = pa.OSFile(str(self._path), "wb")
             self._writer = pa.ipc.new_file(self._file, self.schema)
-        self._writer.write_batch(batch)
-        self._pending, self._pending_bytes = [], 0
+        for batch in (*self._held, *batches):
+            self._writer.write_batch(batch)
+        self._held, self._held_bytes = [], 0
 
     def _close_writer(self) -> None:
         if self._writer is not None and self._file is not None:
@@ -66,13 +86,22 @@ class Spool:
             self._file.close()
             self._writer = self._file = None
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """All rows, in the order added; no rows may be added afterwards."""
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """All rows, in the order added; no rows may be added afterwards.
+
+        `columns` (None: all of them, else in the order of the schema) are all that is read.
+        """
         self._close_writer()
+        names = columns or self.schema.names
         if self._path.exists():
-            with pa.memory_map(str(self._path)) as source:
-                reader = pa.ipc.open_file(source)
+            wanted = [self.schema.get_field_index(name) for name in names]
+            options = pa.ipc.IpcReadOptions(included_fields=wanted)
+            # Not mapped into memory, where each page would count until another one is in need.
+            with pa.OSFile(str(self._path)) as source:
+                reader = pa.ipc.open_file(source, options=options)
                 for index in range(reader.num_record_batches):
                     yield reader.get_batch(index)
+        for batch in self._held:
+            yield batch.select(names)
         if self._pending:
-            yield pa.RecordBatch.from_pylist(self._pending, schema=self.schema)
+            yield pa.RecordBatch.from_pylist(self._pending, schema=self.schema).select(names)

@@ -40,11 +40,16 @@ class DataFile:
 
 @dataclass(frozen=True)
 class Selection:
-    """What to read: `columns` None means all; `where` and `order_by` are SQL of this program."""
+    """What to read: `columns` None means all; `where` and `order_by` are SQL of this program.
+
+    `among` keeps the rows whose value in the column (first) is one of the values (second), of
+    which there may be millions.
+    """
 
     columns: Sequence[str] | None = None
     where: str | None = None
     order_by: Sequence[str] = ()
+    among: tuple[str, pa.Array] | None = None
 
 
 def duckdb_type(kind: pa.DataType) -> str:
@@ -127,11 +132,16 @@ def batches(
         return
     listed = ", ".join(sql.name(column) for column in chosen)
     query = f"SELECT {listed} FROM ({source(table, files)})"
-    if selection.where:
-        query += f" WHERE {selection.where}"
+    wanted = [f"({selection.where})"] if selection.where else []
+    if selection.among:
+        wanted.append(f"{sql.name(selection.among[0])} IN (SELECT wanted FROM among)")
+    if wanted:
+        query += f" WHERE {' AND '.join(wanted)}"
     if selection.order_by:
         query += f" ORDER BY {', '.join(sql.name(column) for column in selection.order_by)}"
     with connect(spill) as connection:
+        if selection.among:
+            connection.register("among", pa.table({"wanted": selection.among[1]}))
         rows = WIDE_BATCH_ROWS if table.wide else BATCH_ROWS
         for batch in connection.sql(query).to_arrow_reader(rows):
             yield batch.cast(schema)

@@ -145,6 +145,11 @@ class Connector(ABC):
         """Whether the name of a file matters to what is read from it."""
         return type(self).fetch_named is not Connector.fetch_named
 
+    @property
+    def may_travel(self) -> bool:
+        """Whether it may be sent to other processes; one that holds private keys may not."""
+        return True
+
     @abstractmethod
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """Yield the records of one payload; never raise for bad content.

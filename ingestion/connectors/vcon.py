@@ -42,6 +42,11 @@ class VconConnector(Connector):
     company_phones: tuple[str, ...] = (SAMPLE_PHONE,)
     keys: VconKeys = VconKeys()  # noqa: RUF009 - frozen, so it may be shared
 
+    @property
+    def may_travel(self) -> bool:
+        """Not with keys: they stay in the process that read them."""
+        return not self.keys.entries
+
     def recognises(self, name: str, head: bytes) -> bool:
         """JSON with the outer keys of a vCon or of its signed or encrypted envelope."""
         return is_vcon(name, head)

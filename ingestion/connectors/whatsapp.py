@@ -114,10 +114,15 @@ class WhatsAppConnector(Connector):
             field = required_text(change, "field")
             value = optional_mapping(change, "value")
             indexed = Change.of(value)
-            listed = [(kind, item) for kind in READERS for item in _listed(value, kind)]
+            listed = [
+                (kind, number, item)
+                for kind in READERS
+                if kind in value
+                for number, item in enumerate(items(value, kind))
+            ]
             if field == "calls" and value.get("calls"):
                 # Their errors tell why the call ended, so they are no items of their own.
-                listed = [(kind, item) for kind, item in listed if kind != "errors"]
+                listed = [told for told in listed if told[0] != "errors"]
             if field not in FIELDS:
                 raise RejectedInput(
                     "not_a_conversation", "this webhook field carries no messages; nothing to do"
@@ -127,16 +132,12 @@ class WhatsAppConnector(Connector):
         except RejectedInput as rejected:
             yield _at(rejected, pointer)
             return
-        for kind, (number, item) in listed:
+        for kind, number, item in listed:
             place = f"{pointer}/value/{kind}/{number}"
             try:
                 yield from READERS[kind](mapping(item, kind), indexed, self.limits, place)
             except RejectedInput as rejected:
                 yield _at(rejected, place)
-
-
-def _listed(value: dict[str, Any], kind: str) -> list[tuple[int, Any]]:
-    return list(enumerate(items(value, kind)))
 
 
 def _at(rejected: RejectedInput, pointer: str) -> RejectedInput:

@@ -15,7 +15,7 @@ from ingestion.connectors.fields import items, optional_mapping, optional_text
 MOST_PHONE_DIGITS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chat:
     """One chat between the company's number and a person or a group."""
 
@@ -32,19 +32,9 @@ class Chat:
 
     @property
     def handles(self) -> tuple[tuple[str, str], ...]:
-        """The person's handles as (type, value)."""
-        found = (("whatsapp_user_id", self.user_id), ("phone", self.phone))
-        return tuple((kind, value) for kind, value in found if value)
-
-    @property
-    def handle_type(self) -> str | None:
-        """The type of the preferred handle."""
-        return self.handles[0][0] if self.handles else None
-
-    @property
-    def handle(self) -> str | None:
-        """The preferred handle."""
-        return self.handles[0][1] if self.handles else None
+        """The person's handles as (type, value), the preferred one first."""
+        user = (("whatsapp_user_id", self.user_id),) if self.user_id else ()
+        return (*user, ("phone", self.phone)) if self.phone else user
 
 
 class Contacts:
@@ -71,7 +61,7 @@ class Contacts:
         return digits in self._by_id or user in self._by_id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """One change of a webhook with its contacts indexed."""
 

@@ -1,9 +1,10 @@
 """The records of each kind of item in a WhatsApp webhook: message, echo, status, call, error."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from ingestion.connectors.base import Limits, Parsed, Record, RejectedInput
+from ingestion.connectors.base import Limits, Parsed, RejectedInput
 from ingestion.connectors.fields import clean_text, epoch_time, required_text
 from ingestion.connectors.whatsapp_bodies import callback_facts
 from ingestion.connectors.whatsapp_calls import (
@@ -17,6 +18,7 @@ from ingestion.connectors.whatsapp_people import Change, Chat, echo_chat, messag
 
 SYSTEM = "whatsapp"
 STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
+_DIRECTIONS = {"agent": "outbound", "customer": "inbound"}
 # Voice messages are reported as played instead of read.
 STATUSES["played"] = "read"
 
@@ -31,14 +33,25 @@ def _echo(item: dict[str, Any], change: Change, limits: Limits, at: str) -> list
 
 
 def _said(item: dict[str, Any], chat: Chat, role: str, limits: Limits, at: str) -> list[Parsed]:
-    return [_turn(item, chat, role, limits, at), *_handles(item, chat, at)]
-
-
-def _turn(item: dict[str, Any], chat: Chat, role: str, limits: Limits, at: str) -> Record:
     sent_at = epoch_time(item.get("timestamp"), "timestamp")
+    talk, handles = chat.talk(SYSTEM), chat.handles
+    sender = handles[0] if handles and role == "customer" else (None, None)
+    native_id, data = _turn(item, chat, role, sender, limits, sent_at)
+    said = talk.record("turn", native_id, sent_at, data, at)
+    return [said, *(talk.handle(handle, sent_at, at, chat.name) for handle in handles)]
+
+
+def _turn(
+    item: dict[str, Any],
+    chat: Chat,
+    role: str,
+    sender: tuple[str | None, str | None],
+    limits: Limits,
+    sent_at: datetime,
+) -> tuple[str, dict[str, Any]]:
+    """The message's own id, and the data of its turn."""
     native_id = required_text(item, "id")
     content = content_of(item)
-    customer = role == "customer"
     data: dict[str, Any] = {
         "action": content.action,
         "turn_id": content.original_id or native_id,
@@ -47,28 +60,21 @@ def _turn(item: dict[str, Any], chat: Chat, role: str, limits: Limits, at: str) 
     }
     if content.action != "deleted":
         data |= {
-            "sender_type": chat.handle_type if customer else None,
-            "sender": chat.handle if customer else None,
+            "sender_type": sender[0],
+            "sender": sender[1],
             "text": _text(content, limits),
             "sent_at": sent_at,
             "reply_to": content.reply_to,
-            "direction": _direction(role),
+            "direction": _DIRECTIONS.get(role),
             "metadata": content.metadata | chat.metadata,
         }
-    talk = chat.talk(SYSTEM)
-    return talk.record("turn", native_id, sent_at, data, at)
+    return native_id, data
 
 
 def _text(content: Content, limits: Limits) -> str | None:
     if content.text is None:
         return None
     return clean_text(content.text, limits.text_characters)
-
-
-def _handles(item: dict[str, Any], chat: Chat, at: str) -> list[Parsed]:
-    sent_at = epoch_time(item.get("timestamp"), "timestamp")
-    talk = chat.talk(SYSTEM)
-    return [talk.handle(handle, sent_at, at, chat.name) for handle in chat.handles]
 
 
 def _call(item: dict[str, Any], change: Change, limits: Limits, at: str) -> list[Parsed]:
@@ -93,10 +99,6 @@ def _status(item: dict[str, Any], change: Change, limits: Limits, at: str) -> li
 
 def _error(item: dict[str, Any], change: Change, limits: Limits, at: str) -> list[Parsed]:
     raise RejectedInput("source_error", "the platform reports an error instead of a message")
-
-
-def _direction(role: str) -> str | None:
-    return {"agent": "outbound", "customer": "inbound"}.get(role)
 
 
 READERS: dict[str, Callable[[dict[str, Any], Change, Limits, str], list[Parsed]]] = {

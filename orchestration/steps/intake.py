@@ -8,24 +8,31 @@ with coverage is done.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.connectors.registry import connectors
+from ingestion.identifiers import LinkOf
 from ingestion.intake import Intake, LandedFile
 from ingestion.landing import stored_path
+from ingestion.payload_reader import Answer, Part, read_part
 from orchestration.steps import land
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.known import Known
 from orchestration.steps.reread import versions
 from orchestration.steps.suspects import Suspects
+from orchestration.steps.workers import WorkerLost, map_in_order
 from warehouse.contracts import COVERAGE, READINGS
+from warehouse.settings import Settings
 from warehouse.sql import literal
 
 APP = "intake"
 _EVERY = 500  # files between two lines of progress
 _PATIENCE_SECONDS = 10.0  # ... or this long, since a recording may take a while
+WORTH_WORKERS = 8 * 1024 * 1024
+"""Bytes of one batch from which on several processes are worth their start."""
 
 
 @dataclass(frozen=True)
@@ -54,32 +61,73 @@ def take_in(deployment: Deployment) -> IntakeReport:
 
 
 def _take_in_batch(deployment: Deployment, batch: int) -> list[dict]:
-    lake = deployment.lake
     files = _files(deployment, batch)
+    if _worth_workers(files):
+        try:
+            return _read_batch(deployment, batch, files, spread=True)
+        except WorkerLost:
+            # Read here one by one, the file that ends its reader is known by its name.
+            deployment.say(f"batch {batch}: a worker ended early; reading once more without")
+    return _read_batch(deployment, batch, files, spread=False)
+
+
+def _worth_workers(files: list[LandedFile]) -> bool:
+    """Whether there is much to read, by connectors that may be sent to other processes."""
+    mine = [file for file in files if not file.repeats]
+    if sum(file.path.stat().st_size for file in mine) < WORTH_WORKERS:
+        return False
+    named = {file.connector for file in mine}
+    return all(reader.may_travel for reader in connectors() if reader.name in named)
+
+
+def _read_batch(
+    deployment: Deployment, batch: int, files: list[LandedFile], *, spread: bool
+) -> list[dict]:
+    lake = deployment.lake
     readers = {connector.name: connector for connector in connectors()}
     suspects = Suspects(lake.root)
     with Intake(batch, deployment.settings, readers, deployment.link_of) as intake:
-        said_at = time.monotonic()
         with suspects.reading():
-            for number, file in enumerate((f for f in files if not f.repeats), start=1):
-                _read(intake, file, suspects)
-                slow = time.monotonic() - said_at > _PATIENCE_SECONDS
-                if slow or number % _EVERY == 0 or number == len(files):
-                    deployment.say(f"batch {batch}: read {number:,} of {len(files):,} files")
-                    said_at = time.monotonic()
+            due = _due(deployment, intake, files, suspects)
+            if spread:
+                work = partial(_read_part, deployment.settings)
+                intake.read_all(due, lambda parts: map_in_order(work, parts))
+            else:
+                for file in due:
+                    intake.read(file)
+        intake.settle()
         _count_repeats(deployment, intake, [file for file in files if file.repeats])
         known = Known(lake, batch, [file for file in files if not file.repeats], versions())
-        intake.count_known(known.records(intake.statements.event_dates))
+        dates, facts = intake.statements.event_dates, intake.statements.facts()
+        intake.count_known(known.records(dates, facts))
         return _commit(deployment, intake, known)
 
 
-def _read(intake: Intake, file: LandedFile, suspects: Suspects) -> None:
-    suspects.note(file)
-    verdict = suspects.verdict(file)
-    if verdict is None:
-        intake.read(file)
-    else:
-        intake.refuse(file, verdict)
+def _due(
+    deployment: Deployment, intake: Intake, files: list[LandedFile], suspects: Suspects
+) -> Iterator[LandedFile]:
+    """Files to be read, with word about the progress; suspects that fail are refused instead."""
+    said_at = time.monotonic()
+    for number, file in enumerate((f for f in files if not f.repeats), start=1):
+        suspects.note(file)
+        verdict = suspects.verdict(file)
+        if verdict is None:
+            yield file
+        else:
+            intake.refuse(file, verdict)
+        slow = time.monotonic() - said_at > _PATIENCE_SECONDS
+        if slow or number % _EVERY == 0 or number == len(files):
+            deployment.say(f"batch {intake.batch}: read {number:,} of {len(files):,} files")
+            said_at = time.monotonic()
+
+
+def _read_part(settings: Settings, part: Part) -> Answer:
+    return read_part(part, settings.zone, _links(settings))
+
+
+@cache
+def _links(settings: Settings) -> LinkOf:
+    return Deployment(settings).link_of
 
 
 def _commit(deployment: Deployment, intake: Intake, known: Known) -> list[dict]:
@@ -87,7 +135,8 @@ def _commit(deployment: Deployment, intake: Intake, known: Known) -> list[dict]:
     lake, batch = deployment.lake, intake.batch
     if intake.payloads.rows:
         payloads = _fresh(intake.payloads.batches(), known.payloads())
-        lake.append("bronze.payloads", payloads, app=APP, sequence=batch)
+        largest = intake.largest_payload
+        lake.append("bronze.payloads", payloads, app=APP, sequence=batch, largest_row=largest)
     restated = intake.statements.restatements()
     if restated.num_rows:
         lake.append("bronze.restatements", restated, app=APP, sequence=batch)
@@ -106,6 +155,9 @@ def _commit(deployment: Deployment, intake: Intake, known: Known) -> list[dict]:
 
 def _fresh(payloads: Iterator[pa.RecordBatch], stored: pa.Array) -> Iterator[pa.RecordBatch]:
     """A file that is read again and cut alike brings the payloads that are stored already."""
+    if not len(stored):
+        yield from payloads
+        return
     for batch in payloads:
         fresh = batch.filter(pc.invert(pc.is_in(batch["payload_id"], value_set=stored)))
         if fresh.num_rows:

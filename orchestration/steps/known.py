@@ -27,15 +27,21 @@ class Known:
     files: Collection[LandedFile]
     versions: Mapping[str, str]
 
-    def records(self, dates: Collection[date]) -> pa.Table:
-        """`record_id` and smallest `payload_id` of facts on these dates; a fact keeps its date."""
-        gone = self._gone()
+    def records(self, dates: Collection[date], facts: pa.Array) -> pa.Table:
+        """`record_id` and smallest `payload_id` of those of `facts` that were stated before.
+
+        A fact keeps its date, so that only these `dates` are looked at.
+        """
         columns = ["record_id", "payload_id", "batch", "file_sha256"]
         days = [{"event_date": day} for day in sorted(dates)]
-        where = f"batch < {self.batch}"
-        stated = self.lake.read(RECORDS, columns=columns, partitions=days, where=where)
+        where, among = f"batch < {self.batch}", ("record_id", facts)
+        stated = self.lake.read(RECORDS, columns=columns, partitions=days, where=where, among=among)
+        if not stated.num_rows:
+            return stated.select(columns[:2])
+        gone = self._gone()
         stated = without(stated, gone).select(columns[:2])
-        again = without(self.lake.read(RESTATEMENTS, columns=columns, where=where), gone)
+        again = self.lake.read(RESTATEMENTS, columns=columns, where=where, among=among)
+        again = without(again, gone)
         again = again.filter(pc.is_in(again["record_id"], value_set=stated["record_id"]))
         if not again.num_rows:
             return stated
@@ -48,15 +54,16 @@ class Known:
 
     def payloads(self) -> pa.Array:
         """Ids of payloads that an earlier reading of the same files stored."""
-        before = self.lake.read(LANDED, columns=["file_sha256"], where=f"batch < {self.batch}")
-        mine = pa.array([file.file_sha256 for file in self.files], pa.string())
-        again = pc.unique(before["file_sha256"].filter(pc.is_in(before["file_sha256"], mine)))
+        mine = pa.array(sorted({file.file_sha256 for file in self.files}), pa.string())
+        where, among = f"batch < {self.batch}", ("file_sha256", mine)
+        before = self.lake.read(LANDED, columns=["file_sha256"], where=where, among=among)
+        again = pc.unique(before["file_sha256"])
         if not len(again):
             return pa.array([], pa.string())
         stored = self.lake.read(
-            "bronze.payloads", columns=["payload_id", "file_sha256"], where=f"batch < {self.batch}"
+            "bronze.payloads", columns=["payload_id"], where=where, among=("file_sha256", again)
         )
-        return stored["payload_id"].filter(pc.is_in(stored["file_sha256"], again)).combine_chunks()
+        return stored["payload_id"].combine_chunks()
 
     def _gone(self) -> pa.Array:
         """Readings that no longer count: of files read again by now, or by an older connector.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingestion.collect.handover import hand_over_left
 from ingestion.connectors.registry import connectors
@@ -80,11 +81,16 @@ def ledger(lake: Lake) -> list[dict[str, Any]]:
 
 def wholly_refused(lake: Lake) -> set[str]:
     """Contents of which nothing was ever accepted, by connectors that read names too."""
-    named = {connector.name for connector in connectors() if connector.reads_names}
-    columns = ["file_sha256", "connector", "accepted", "duplicates"]
-    rows = lake.read("bronze.coverage", columns=columns).to_pylist()
-    fruitful = {row["file_sha256"] for row in rows if row["accepted"] + row["duplicates"] > 0}
-    return {row["file_sha256"] for row in rows if row["connector"] in named} - fruitful
+    named = sorted(connector.name for connector in connectors() if connector.reads_names)
+    columns, names = ["file_sha256"], ("connector", pa.array(named, pa.string()))
+    read = pc.unique(lake.read("bronze.coverage", columns=columns, among=names)["file_sha256"])
+    fruitful = lake.read(
+        "bronze.coverage",
+        columns=columns,
+        where="accepted + duplicates > 0",
+        among=("file_sha256", read),
+    )
+    return set(read.to_pylist()) - set(fruitful["file_sha256"].to_pylist())
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:

@@ -11,25 +11,39 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from typing import TypeVar
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
+
+class WorkerLost(RuntimeError):
+    """A worker process ended in the middle of its work, killed or out of memory."""
+
+
 WORKERS = min(4, os.cpu_count() or 1)
-_PRELOADED = ["enrichment.annotate", "ingestion.conform.conform", "pyarrow.compute"]
+_PRELOADED = ["enrichment.annotate", "ingestion.conform.conform", "ingestion.connectors.registry"]
 
 
 def map_in_order(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
     """`work` of every item, in order; twice as many items as workers are in flight.
 
     `work` must be a function of a module, and items and results must be picklable. An error in
-    a worker is raised here.
+    a worker is raised here; WorkerLost when the worker itself is gone.
     """
     if WORKERS == 1:
         yield from map(work, items)
         return
+    try:
+        yield from _mapped(work, items)
+    except BrokenProcessPool as error:
+        _pool.cache_clear()  # the next one who asks gets new workers
+        raise WorkerLost("a worker process ended early") from error
+
+
+def _mapped(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
     waiting: deque[Future[Made]] = deque()
     for item in items:
         waiting.append(_pool().submit(work, item))

@@ -1,5 +1,6 @@
 """One fact, many payloads: stored once, counted as repeated, pointing at the smallest of them."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -29,6 +30,10 @@ def row(record: str, payload: str, file: str = "f", batch: int = 1) -> dict[str,
     }
 
 
+def rows(dictionaries: Iterable[dict[str, Any]]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist(list(dictionaries), schema=RECORDS)
+
+
 def known(pointers: dict[str, str]) -> pa.Table:
     rows = [{"record_id": record, "payload_id": payload} for record, payload in pointers.items()]
     return pa.Table.from_pylist(rows, schema=KNOWN)
@@ -39,8 +44,9 @@ def batch(
 ) -> tuple[dict[str, str], dict[str, str], int]:
     """(stored, restated, repeats) of the (fact, payload) pairs of one batch."""
     with Statements() as statements:
-        repeats = sum(not statements.add(row(*pair)) for pair in stated)
-        repeats += sum(statements.compare(known(earlier)).values())
+        for part in (stated[:2], stated[2:]):
+            statements.add(rows(row(*pair) for pair in part))
+        repeats = statements.settle().total() + statements.compare(known(earlier)).total()
         fresh = pa.Table.from_batches(statements.records(), RECORDS).to_pylist()
         again = statements.restatements().to_pylist()
     assert all(item["pointer"] == f"in {item['payload_id']}" for item in again)
@@ -61,8 +67,9 @@ def test_known_facts_are_restated_only_by_a_smaller_payload() -> None:
 
 def test_repeats_are_counted_for_their_own_file() -> None:
     with Statements() as statements:
-        for record, file in (("a", "one"), ("b", "one"), ("b", "two"), ("c", "two")):
-            statements.add(row(record, "p5", file))
+        stated = (("a", "one"), ("b", "one"), ("b", "two"), ("c", "two"))
+        statements.add(rows(row(record, "p5", file) for record, file in stated))
+        assert statements.settle() == {"two": 1}
         assert statements.compare(known({"b": "p1", "c": "p1"})) == {"one": 1, "two": 1}
 
 

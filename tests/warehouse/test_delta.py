@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake.exceptions import CommitFailedError
 from lake_rows import DAY, NEXT_DAY, NOON, make_rows, records
@@ -68,6 +69,30 @@ def test_a_sequence_is_committed_once(lake):
     assert lake.append("bronze.records", records(1, 5), app="other", sequence=1).rows == 5
     assert lake.read("bronze.records").num_rows == 15
     assert lake.cursor("bronze.records", "land") == 2
+
+
+@pytest.mark.parametrize(
+    ("largest", "groups"), [(None, 4), (32 * 1024 * 1024, 4), (200_000, 2), (100, 1)]
+)
+def test_groups_of_wide_rows_are_as_large_as_memory_allows(lake, largest, groups):
+    rows = make_rows("bronze.payloads", 200, payload_id="p", batch=1, raw=b"x")
+    lake.append("bronze.payloads", rows, app="test", sequence=1, largest_row=largest)
+    (file,) = lake.files("bronze.payloads")
+    assert pq.ParquetFile(file.path).num_row_groups == groups
+
+
+def test_rows_are_found_among_many_values(lake):
+    lake.append("bronze.records", records(1, 3), app="test", sequence=1)
+    lake.append("bronze.records", records(2, 2, NEXT_DAY), app="test", sequence=2)
+
+    def found(*ids, where=None):
+        among = ("record_id", pa.array(ids, pa.string()))
+        rows = lake.read("bronze.records", columns=["record_id"], where=where, among=among)
+        return sorted(rows["record_id"].to_pylist())
+
+    assert found("1-0", "2-1", "3-0") == ["1-0", "2-1"]
+    assert found("1-0", "2-1", where="batch < 2 OR batch > 7") == ["1-0"]
+    assert found() == []
 
 
 def test_new_rows_and_changed_partitions_between_versions(lake):
