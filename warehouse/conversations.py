@@ -1,4 +1,4 @@
-"""Lookups across lake tables that whole conversations need: closure, tagging input, evidence.
+"""Lookups across lake tables: records by kind, references, tagging input, evidence.
 
 All of them read pinned versions and return Arrow; nothing is written here.
 """
@@ -13,98 +13,14 @@ import pyarrow.compute as pc
 
 from warehouse.contracts import ANNOTATION_INPUT, TIMESTAMP
 from warehouse.delta import Lake
-from warehouse.readings import RESTATEMENTS, counting
-
-_RECORDS = "bronze.records"
-_CONVERSATION_KINDS = ("interaction", "turn", "handle", "status")
-
-
-@dataclass(frozen=True)
-class Touched:
-    """The conversations that records added between two versions belong to."""
-
-    lake: Lake
-    until: int
-    everything: bool
-    links: pa.Array
-    dates: Sequence[date]
-
-    def records(self) -> pa.Table:
-        """All records of these conversations that count, old and new, at the version `until`."""
-        kinds = f"record_kind IN {_CONVERSATION_KINDS}"
-        if self.everything:
-            return counting(self.lake, self.lake.read(_RECORDS, version=self.until, where=kinds))
-        table = self.lake.read(
-            _RECORDS,
-            version=self.until,
-            where=kinds,
-            partitions=[{"event_date": day} for day in self.dates],
-        )
-        mine = table.filter(_any_link(table["link_hashes"], self.links))
-        return counting(self.lake, mine)
-
-    def dates_in(self, table: str) -> set[date]:
-        """Partitions of a silver table that hold rows of these conversations now."""
-        if self.everything:
-            return set()
-        rows = self.lake.read(table, columns=["conversation_hash", "event_date"])
-        return set(pc.unique(self.mine(rows)["event_date"]).to_pylist())
-
-    def mine(self, rows: pa.Table) -> pa.Table:
-        """Those silver rows that belong to these conversations."""
-        return rows.filter(pc.is_in(rows["conversation_hash"], value_set=self.links))
-
-
-def touched_since(lake: Lake, since: int | None, until: int) -> Touched:
-    """Close over links from the records added after version `since` (None: all records).
-
-    Only two narrow columns of the history are read for this.
-    """
-    if since is None:
-        return Touched(lake, until, True, pa.array([], pa.int64()), ())
-    kinds = f"record_kind IN {_CONVERSATION_KINDS}"
-    new = lake.read(_RECORDS, columns=["link_hashes"], since=since, version=until, where=kinds)
-    restated = _restated_since(lake, since)
-    links = pc.unique(pa.chunked_array([_flat(new["link_hashes"]), _flat(restated)]))
-    history = lake.read(_RECORDS, columns=["link_hashes", "event_date"], version=until, where=kinds)
-    while True:
-        mine = history.filter(_any_link(history["link_hashes"], links))
-        wider = pc.unique(pa.chunked_array([_flat(mine["link_hashes"]), links]))
-        if len(wider) == len(links):
-            break
-        links = wider
-    dates = sorted(pc.unique(mine["event_date"]).to_pylist())
-    return Touched(lake, until, False, links, dates)
-
-
-def _restated_since(lake: Lake, since: int) -> pa.ChunkedArray:
-    """Links of known facts that batches after version `since` stated again, at another payload."""
-    before = pc.max(lake.read(_RECORDS, columns=["batch"], version=since)["batch"]).as_py() or 0
-    return lake.read(RESTATEMENTS, columns=["link_hashes"], where=f"batch > {before}")[
-        "link_hashes"
-    ]
-
-
-def _flat(lists: pa.ChunkedArray) -> pa.Array:
-    return pc.list_flatten(lists).combine_chunks()
-
-
-def _any_link(lists: pa.ChunkedArray, links: pa.Array) -> pa.Array:
-    """True for each row of which at least one link is among `links`."""
-    if len(lists) == 0:
-        return pa.array([], pa.bool_())
-    combined = lists.combine_chunks()
-    rows = pc.list_parent_indices(combined).filter(
-        pc.is_in(pc.list_flatten(combined), value_set=links)
-    )
-    return pc.is_in(pa.array(range(len(combined)), pa.int64()), value_set=rows)
+from warehouse.readings import RECORDS, counting
 
 
 def records_of_kinds(lake: Lake, kinds: Sequence[str], version: int) -> pa.Table:
     """All records of some kinds that count at a version."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
     where = f"record_kind IN ({listed})"
-    return counting(lake, lake.read(_RECORDS, version=version, where=where))
+    return counting(lake, lake.read(RECORDS, version=version, where=where))
 
 
 def locate(lake: Lake, by_turn: Mapping[str, str], by_hash: Mapping[int, str]) -> dict[str, int]:

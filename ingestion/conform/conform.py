@@ -18,7 +18,8 @@ from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
 from ingestion.conform.hiding import Hiding
 from ingestion.conform.instances import instances
 from ingestion.conform.interactions import interaction_row, merged
-from ingestion.conform.participants import customer_handles, handles_of
+from ingestion.conform.known import Earlier, Known
+from ingestion.conform.participants import Handles, customer_handles
 from ingestion.conform.recordings import recording_rows
 from ingestion.conform.same_call import least_telling_first, one_transcript, telling
 from ingestion.conform.ties import Recorded, tied, weak_links
@@ -67,13 +68,22 @@ class Conformed:
         }
 
 
-def conform(records: pa.Table, rules: Rules) -> Conformed:
-    """Conform all conversations among the records; `records` holds each of them completely."""
+def conform(records: pa.Table, rules: Rules, known: Known | None = None) -> Conformed:
+    """Conform all conversations among the records; `records` holds each of them completely.
+
+    `known` saves work and changes no row.
+    """
     result = Conformed()
     kinds = {"interaction", "turn", "handle", "status"}
-    facts = (fact for fact in read_facts(records) if fact.kind in kinds)
-    for group, recorded in tied(conversations(facts, weak_links(rules.link_of))):
-        _conform_conversation(group, recorded, rules, result)
+    facts = [fact for fact in read_facts(records) if fact.kind in kinds]
+    weak = weak_links(rules.link_of)
+    earlier = None
+    if known is not None:
+        before = tied(conversations(known.of(facts), weak))
+        earlier = Earlier(known, [group for group, _ in before])
+    for group, recorded in tied(conversations(facts, weak)):
+        said_before = earlier.known(group) if earlier and group else None
+        _conform_conversation(group, recorded, rules, said_before, result)
     return result
 
 
@@ -85,9 +95,10 @@ class _Conversation:
     native_id: str
     stated: dict[str, Any]
     facts: Sequence[Fact]
-    handles: Sequence[Fact]
+    handles: Handles
     names: frozenset[str]
     hiding: Hiding
+    known: Known | None
 
     @property
     def origin(self) -> Fact:
@@ -96,7 +107,11 @@ class _Conversation:
 
 
 def _conform_conversation(
-    group: list[Fact], recorded: list[Recorded], rules: Rules, result: Conformed
+    group: list[Fact],
+    recorded: list[Recorded],
+    rules: Rules,
+    known: Known | None,
+    result: Conformed,
 ) -> None:
     """One conversation with its recordings; `group` is empty when a recording stands alone."""
     alone = not group
@@ -122,9 +137,10 @@ def _conform_conversation(
             stated=stated,
             facts=facts,
             # Redaction may have removed the customer's handle, but not who the customer is.
-            handles=customer_handles(facts) or customer_handles(group),
+            handles=Handles(customer_handles(facts) or customer_handles(group), rules.key_of),
             names=names,
             hiding=Hiding(names, rules.redact),
+            known=known,
         )
         _add_sessions(conversation, turns, rules, result)
     first = None if unknown else result.interactions[present]
@@ -185,10 +201,12 @@ def _add_interaction(
         }
     )
     for number, turn in enumerate(turns, start=1):
-        result.turns.append(
-            turn_row(number, turn, hiding, rules.key_of, rules.redaction_version) | shared
+        told = turn_row(
+            number, turn, hiding, rules.key_of, rules.redaction_version, conversation.known
         )
-    for participant in handles_of(conversation.handles, turns, rules.key_of):
-        known = result.handles.get(participant.keyed.key)
-        result.handles[participant.keyed.key] = participant.vault_row(known)
+        told.update(shared)
+        result.turns.append(told)
+    for participant in conversation.handles.of(turns):
+        before = result.handles.get(participant.keyed.key)
+        result.handles[participant.keyed.key] = participant.vault_row(before)
         result.participants.append(participant.row() | shared)

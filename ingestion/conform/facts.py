@@ -50,6 +50,7 @@ class Fact:
     data: dict[str, Any]
     names: list[str]
     payload_id: str
+    batch: int = 0
 
     def time(self, name: str) -> datetime | None:
         """A time field of the data; records store times as ISO text with offset."""
@@ -69,10 +70,11 @@ def read_facts(records: pa.Table) -> Iterator[Fact]:
         "event_at",
         "data",
         "payload_id",
+        "batch",
     ]
     for batch in records.select(columns).to_batches():
         arrays = [_values(batch[name]) for name in columns]
-        for record_id, kind, system, key, links, native, at, data, payload in zip(
+        for record_id, kind, system, key, links, native, at, data, payload, number in zip(
             *arrays, strict=True
         ):
             content = orjson.loads(data)
@@ -87,6 +89,7 @@ def read_facts(records: pa.Table) -> Iterator[Fact]:
                 content["data"],
                 content["names"],
                 payload,
+                number,
             )
 
 

@@ -42,6 +42,8 @@ class Hiding:
 
     def json(self, metadata: dict[str, Any]) -> str:
         """Metadata as JSON; it may quote subjects and names, so every text in it is redacted."""
+        if not metadata:
+            return "{}"
         return orjson.dumps(self._value(metadata), option=orjson.OPT_SORT_KEYS).decode()
 
     def _value(self, value: Any) -> Any:

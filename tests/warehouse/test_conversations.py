@@ -16,10 +16,10 @@ from warehouse.conversations import (
     locate,
     observations,
     records_of_kinds,
-    touched_since,
 )
 from warehouse.delta import Lake
 from warehouse.identity import OBSERVATIONS
+from warehouse.touched import touched_since
 
 RECORDS = "bronze.records"
 
@@ -65,7 +65,7 @@ def test_the_first_time_everything_is_touched(lake: Lake) -> None:
     until = news(lake, 1, [[1], [2]])
     touched = touched_since(lake, None, until)
     assert touched.everything and len(ids(touched.records())) == 2
-    assert touched.dates_in("silver.turns") == set()
+    assert touched.present("silver.turns").read_all().num_rows == 0  # nothing to compare with
 
 
 def test_records_after_the_pinned_version_are_not_read(lake: Lake) -> None:
@@ -85,14 +85,14 @@ def test_reference_rows_touch_no_conversation(lake: Lake, kind: str) -> None:
     assert ids(records_of_kinds(lake, [kind], until)) == ["2-0"]
 
 
-def test_days_that_hold_old_rows_are_found(lake: Lake) -> None:
+def test_old_rows_of_touched_conversations_are_found_on_any_day(lake: Lake) -> None:
     since = news(lake, 1, [[1]])
     until = news(lake, 2, [[1, 2]])
     put(lake, "silver.turns", 3, interaction_id=["a", "b", "c"], turn_no=1,
         conversation_hash=[2, 2, 8], event_date=[DAY, NEXT_DAY, date(2026, 9, 9)])  # fmt: skip
     touched = touched_since(lake, since, until)
-    assert touched.dates_in("silver.turns") == {DAY, NEXT_DAY}
-    assert touched.mine(lake.read("silver.turns")).num_rows == 2
+    present = touched.present("silver.turns").read_all()
+    assert sorted(present["event_date"].to_pylist()) == [DAY, NEXT_DAY]
 
 
 def components(links: list[list[int]], new: list[list[int]]) -> set[int]:
