@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from ingestion.buckets import Buckets, store, stored
 from ingestion.conform.conform import Known, Rules, conform
-from ingestion.conform.difference import difference
 from ingestion.conform.facts import Hidden
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.silver_changes import TABLES, Change, day_groups
@@ -24,6 +23,7 @@ from orchestration.steps.vault import VAULT
 from orchestration.steps.workers import WORKERS, map_in_order
 from warehouse import contracts, durability
 from warehouse.catalog import table as definition
+from warehouse.difference import difference
 from warehouse.readings import counted, replaced
 from warehouse.settings import Settings
 from warehouse.touched import Touched
