@@ -28,7 +28,7 @@ from ingestion.conform.turns import Turn, turns_of
 from ingestion.identifiers import LinkOf, stable_id
 from warehouse.contracts import INTERACTIONS, PARTICIPANTS, RECORDINGS, TURNS, VAULT_HANDLES
 
-CONFORM_VERSION = "5"
+CONFORM_VERSION = "6"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
 
 _FREE_TEXT = ("campaign", "queue", "disposition")  # an agent may type anything into these

@@ -1,6 +1,7 @@
 """Who took part in an interaction, by every handle the source names, and what the vault keeps."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from ingestion.conform.facts import Fact, HandleKey, KeyOf
@@ -10,13 +11,16 @@ CUSTOMER = "customer"
 
 
 class Participant(NamedTuple):
-    """One handle of one side of a conversation."""
+    """One handle of one side of a conversation, and the first fact that states it.
+
+    The first one, because it stays: what comes later must not change rows of long ago.
+    """
 
     role: str
     handle_type: str
     keyed: HandleKey
     name: str | None
-    record_id: str
+    first: tuple[datetime, str]
 
     def row(self) -> dict[str, Any]:
         """The columns of contracts.PARTICIPANTS that are the participant's own."""
@@ -24,7 +28,7 @@ class Participant(NamedTuple):
             "role": self.role,
             "handle_type": self.handle_type,
             "handle_key": self.keyed.key,
-            "record_id": self.record_id,
+            "record_id": self.first[1],
         }
 
     def vault_row(self, known: dict[str, Any] | None) -> dict[str, Any]:
@@ -88,10 +92,10 @@ def _add(
     if key is None:
         return
     place, name = (handle_type, key), fact.data.get("name") or None
+    at = (fact.event_at, fact.record_id)
     known = found.get(place)
     if known is None:
-        found[place] = Participant(CUSTOMER, handle_type, key, name, fact.record_id)
-    elif fact.record_id < known.record_id or (name and name != known.name):
+        found[place] = Participant(CUSTOMER, handle_type, key, name, at)
+    elif at < known.first or (name and name != known.name):
         best = better_name(known.name, name)
-        first = min(known.record_id, fact.record_id)
-        found[place] = Participant(CUSTOMER, handle_type, key, best, first)
+        found[place] = Participant(CUSTOMER, handle_type, key, best, min(known.first, at))
