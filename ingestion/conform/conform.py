@@ -6,7 +6,7 @@ rows in any order and any cut, as long as every conversation is complete.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from ingestion.conform.conversations import conversations, sessions
 from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
-from ingestion.conform.hiding import Hiding
+from ingestion.conform.hiding import Hiding, remembering
 from ingestion.conform.instances import instances
-from ingestion.conform.interactions import interaction_row, merged
+from ingestion.conform.interactions import interaction_row, merged, stated_row
 from ingestion.conform.known import Earlier, Known
 from ingestion.conform.participants import Handles, customer_handles
 from ingestion.conform.recordings import recording_rows
@@ -58,14 +58,18 @@ class Conformed:
 
     def tables(self) -> dict[str, pa.Table]:
         """Arrow tables by catalogue name, exactly of the contract's types."""
-        handles = list(self.handles.values())
         return {
-            "silver.interactions": pa.Table.from_pylist(self.interactions, schema=INTERACTIONS),
-            "silver.turns": pa.Table.from_pylist(self.turns, schema=TURNS),
-            "silver.participants": pa.Table.from_pylist(self.participants, schema=PARTICIPANTS),
-            "silver.recordings": pa.Table.from_pylist(self.recordings, schema=RECORDINGS),
-            "vault.handles": pa.Table.from_pylist(handles, schema=VAULT_HANDLES),
+            "silver.interactions": _table(self.interactions, INTERACTIONS),
+            "silver.turns": _table(self.turns, TURNS),
+            "silver.participants": _table(self.participants, PARTICIPANTS),
+            "silver.recordings": _table(self.recordings, RECORDINGS),
+            "vault.handles": _table(list(self.handles.values()), VAULT_HANDLES),
         }
+
+
+def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    columns = [pa.array([row[column.name] for row in rows], column.type) for column in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def conform(records: pa.Table, rules: Rules, known: Known | None = None) -> Conformed:
@@ -73,7 +77,7 @@ def conform(records: pa.Table, rules: Rules, known: Known | None = None) -> Conf
 
     `known` saves work and changes no row.
     """
-    result = Conformed()
+    result, rules = Conformed(), replace(rules, redact=remembering(rules.redact))
     kinds = {"interaction", "turn", "handle", "status"}
     facts = [fact for fact in read_facts(records) if fact.kind in kinds]
     weak = weak_links(rules.link_of)
@@ -94,6 +98,7 @@ class _Conversation:
     system: str
     native_id: str
     stated: dict[str, Any]
+    same: dict[str, Any]
     facts: Sequence[Fact]
     handles: Handles
     names: frozenset[str]
@@ -131,15 +136,17 @@ def _conform_conversation(
         anchor = telling(facts) or _naming(facts) or (said[0].fact if said else _anchor(facts))
         # A name that only a replaced instance told may still be spoken in the others.
         names = frozenset(name for fact in group for name in fact.names)
+        hiding = Hiding(names, rules.redact)
         conversation = _Conversation(
             system=anchor.source_system,
             native_id=versions.first.get(anchor.conversation_key, anchor.conversation_key),
             stated=stated,
+            same=stated_row(stated),
             facts=facts,
             # Redaction may have removed the customer's handle, but not who the customer is.
             handles=Handles(customer_handles(facts) or customer_handles(group), rules.key_of),
             names=names,
-            hiding=Hiding(names, rules.redact),
+            hiding=hiding,
             known=known,
         )
         _add_sessions(conversation, turns, rules, result)
@@ -181,7 +188,8 @@ def _add_interaction(
     result: Conformed,
 ) -> None:
     stated, hiding = conversation.stated, conversation.hiding
-    row = interaction_row(stated, turns, conversation.facts[0], conversation.names, rules.key_of)
+    first, names = conversation.facts[0], conversation.names
+    row = interaction_row(conversation.same, stated, turns, first, names, rules.key_of)
     shared = {
         "interaction_id": interaction_id,
         "conversation_hash": rules.link_of(conversation.system, conversation.native_id),
@@ -191,15 +199,11 @@ def _add_interaction(
     for column in _FREE_TEXT:
         row[column] = hiding.column(row[column])
     says = turns[0].fact if turns and "channel" not in stated else conversation.origin
-    result.interactions.append(
-        {
-            **row,
-            **shared,
-            "source_system": conversation.system,
-            "source_metadata": metadata,
-            "payload_id": says.payload_id,
-        }
-    )
+    row.update(shared)
+    row["source_system"] = conversation.system
+    row["source_metadata"] = metadata
+    row["payload_id"] = says.payload_id
+    result.interactions.append(row)
     for number, turn in enumerate(turns, start=1):
         told = turn_row(
             number, turn, hiding, rules.key_of, rules.redaction_version, conversation.known
@@ -209,4 +213,6 @@ def _add_interaction(
     for participant in conversation.handles.of(turns):
         before = result.handles.get(participant.keyed.key)
         result.handles[participant.keyed.key] = participant.vault_row(before)
-        result.participants.append(participant.row() | shared)
+        row = participant.row()
+        row.update(shared)
+        result.participants.append(row)
