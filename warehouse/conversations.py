@@ -15,6 +15,8 @@ from warehouse.contracts import ANNOTATION_INPUT, TIMESTAMP
 from warehouse.delta import Lake
 from warehouse.readings import RECORDS, counting
 
+TURNS, INTERACTIONS = "silver.turns", "silver.interactions"
+
 
 def records_of_kinds(lake: Lake, kinds: Sequence[str], version: int) -> pa.Table:
     """All records of some kinds that count at a version."""
@@ -54,40 +56,61 @@ class TurnReader:
     @classmethod
     def pinned(cls, lake: Lake) -> "TurnReader":
         """A reader of the newest versions of both tables."""
-        versions = {name: lake.version(name) for name in ("silver.turns", "silver.interactions")}
+        versions = {name: lake.version(name) for name in (TURNS, INTERACTIONS)}
         known = {name: version for name, version in versions.items() if version is not None}
         for name, version in known.items():
             lake.files(name, version)
         return cls(lake, known)
 
-    def read(self, dates: Sequence[date]) -> tuple[pa.Table, dict[str, date]]:
-        """Rows of contracts.ANNOTATION_INPUT, and the business date of each interaction."""
-        partitions = [{"event_date": day} for day in dates]
-        turns = self.lake.read(
-            "silver.turns",
-            columns=_TURN_COLUMNS,
-            partitions=partitions,
-            version=self.versions["silver.turns"],
-        )
-        facts = self.lake.read(
-            "silver.interactions",
-            columns=["interaction_id", "channel", "direction", "started_at"],
-            partitions=partitions,
-            version=self.versions["silver.interactions"],
-        )
+    def rows(self, day: date) -> int:
+        """Turns of one business date, as the files' own counts say."""
+        files = self.lake.files(TURNS, self.versions[TURNS])
+        return sum(file.rows for file in files if file.values["event_date"] == day)
+
+    def read(
+        self,
+        dates: Sequence[date],
+        only: pa.Array | None = None,
+        part: tuple[int, int] = (0, 1),
+    ) -> tuple[pa.Table, dict[str, date]]:
+        """Rows of contracts.ANNOTATION_INPUT, and the business date of each interaction.
+
+        `only` names the interactions wanted (None: all); `part` (k, n) gives the k-th of n about
+        equal shares of them, counted from 0.
+        """
+        turns = self._read(TURNS, _TURN_COLUMNS, dates, only, part)
+        facts = self._read(INTERACTIONS, _FACT_COLUMNS, dates, only, part)
         ids, days = turns["interaction_id"].to_pylist(), turns["event_date"].to_pylist()
         return _annotation_input(turns, facts), dict(zip(ids, days, strict=True))
 
+    def _read(
+        self,
+        name: str,
+        columns: Sequence[str],
+        dates: Sequence[date],
+        only: pa.Array | None,
+        part: tuple[int, int],
+    ) -> pa.Table:
+        schema = self.lake.definition(name).schema
+        number, count = part
+        where = f"hash(interaction_id) % {count} = {number}"
+        if only is not None:
+            where += " AND interaction_id IN (SELECT interaction_id FROM wanted)"
+        return self.lake.ask(
+            name,
+            f"SELECT {', '.join(columns)} FROM rows WHERE {where}",
+            pa.schema([schema.field(column) for column in columns]),
+            version=self.versions[name],
+            partitions=[{"event_date": day} for day in dates],
+            given={} if only is None else {"wanted": pa.table({"interaction_id": only})},
+        ).read_all()
 
-_TURN_COLUMNS = (
-    "interaction_id",
-    "turn_no",
-    "role",
-    "redacted_text",
-    "sent_at",
-    "start_seconds",
-    "event_date",
-)
+
+TURN_WORDS = ("turn_no", "role", "redacted_text", "sent_at", "start_seconds")
+FACT_WORDS = ("channel", "direction", "started_at")
+"""What taggers look at, of a turn and of an interaction, beside the interaction's id and day."""
+_TURN_COLUMNS = ("interaction_id", *TURN_WORDS, "event_date")
+_FACT_COLUMNS = ("interaction_id", *FACT_WORDS)
 
 
 def _annotation_input(turns: pa.Table, facts: pa.Table) -> pa.Table:

@@ -116,18 +116,27 @@ class Lake:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def append(self, name: str, data: Batches, *, app: str, sequence: int) -> Commit | None:
+    def append(
+        self,
+        name: str,
+        data: Batches,
+        *,
+        app: str,
+        sequence: int,
+        marks: Mapping[str, int] = MappingProxyType({}),
+    ) -> Commit | None:
         """Add rows once: None when `app` has committed `sequence` or a later one before.
 
-        Raises ContractViolation when the rows do not fit, DamagedTable when the table's files
-        changed since the last commit, ConcurrentWrite when a writer ignored the lock.
+        `marks` are cursors of further apps that move with this commit. Raises ContractViolation
+        when the rows do not fit, DamagedTable when the table's files changed since the last
+        commit, ConcurrentWrite when a writer ignored the lock.
         """
         stream = CheckedStream(data, self.definition(name))
 
         def write(handle: DeltaTable, properties: CommitProperties) -> None:
             _write(handle, stream, properties, mode="append")
 
-        return self._commit(name, app, sequence, stream, write)
+        return self._commit(name, {app: sequence} | dict(marks), stream, write)
 
     def overwrite_partitions(
         self,
@@ -138,11 +147,12 @@ class Lake:
         app: str,
         sequence: int,
         note: Mapping[str, str] | None = None,
+        marks: Mapping[str, int] = MappingProxyType({}),
     ) -> Commit | None:
         """Replace the rows of `partitions` (None: all rows) by `data`, once, in one commit.
 
         Partitions without new rows become empty. Rows outside `partitions` are refused.
-        `note` is kept in the commit for people who read the history.
+        `note` is kept in the commit for people who read the history, `marks` as in `append`.
         Returns and raises as `append`.
         """
         definition = self.definition(name)
@@ -158,7 +168,7 @@ class Lake:
         def write(handle: DeltaTable, properties: CommitProperties) -> None:
             _write(handle, stream, properties, mode=mode, predicate=predicate, evolve=evolve)
 
-        return self._commit(name, app, sequence, stream, write, note)
+        return self._commit(name, {app: sequence} | dict(marks), stream, write, note)
 
     def ensure(self, name: str) -> int:
         """Sync and enter commits that a crash kept out of the manifest; return how many."""
@@ -173,12 +183,12 @@ class Lake:
     def _commit(
         self,
         name: str,
-        app: str,
-        sequence: int,
+        cursors: Mapping[str, int],
         stream: CheckedStream,
         write: Callable[[DeltaTable, CommitProperties], None],
         note: Mapping[str, str] | None = None,
     ) -> Commit | None:
+        app, sequence = next(iter(cursors.items()))
         with self._lock(name):
             ledger = self.ledger(name)
             manifest.check_head(ledger)
@@ -187,8 +197,9 @@ class Lake:
             handle = self._open_or_create(name)
             if _committed(handle, app, sequence):
                 return None
+            transactions = [Transaction(*cursor) for cursor in cursors.items()]
             properties = CommitProperties(
-                custom_metadata=dict(note or {}), app_transactions=[Transaction(app, sequence)]
+                custom_metadata=dict(note or {}), app_transactions=transactions
             )
             try:
                 write(handle, properties)

@@ -1,8 +1,12 @@
-"""What differs between the rows a conversation had and those it has now, compared in Arrow."""
+"""Which rows differ: between two tables in memory, and between two versions of a lake table."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
+
+from warehouse import reading
+from warehouse.delta import Lake
 
 
 class Difference(NamedTuple):
@@ -28,3 +32,30 @@ def difference(before: pa.Table, now: pa.Table) -> Difference:
             for statement in ("FROM now EXCEPT ALL FROM before", "FROM before EXCEPT ALL FROM now")
         ]
     return Difference(*sides)
+
+
+def changed_interactions(
+    lake: Lake, name: str, columns: Sequence[str], since: int | None, until: int
+) -> pa.Table:
+    """`interaction_id` and `event_date` of rows that differ in `columns` between two versions.
+
+    Only files that one version has and the other has not are read. `since` None gives all.
+    """
+    table, read = lake.definition(name), ("interaction_id", "event_date", *columns)
+    before = set() if since is None else set(lake.files(name, since))
+    now = set(lake.files(name, until))
+    sources = {
+        side: reading.source(table, sorted(files, key=lambda file: file.path), read)
+        for side, files in (("gone", before - now), ("new", now - before))
+    }
+    schema = pa.schema([table.schema.field(column) for column in read[:2]])
+    with reading.connect(lake.root / "_tmp") as connection:
+        for side, query in sources.items():
+            connection.execute(f"CREATE TEMP VIEW {side} AS {query}")
+        return pa.Table.from_batches(reading.answers(connection, _CHANGED, schema), schema=schema)
+
+
+_CHANGED = """
+SELECT DISTINCT interaction_id, event_date
+FROM ((FROM new EXCEPT ALL FROM gone) UNION ALL (FROM gone EXCEPT ALL FROM new))
+"""

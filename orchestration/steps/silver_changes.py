@@ -20,7 +20,8 @@ from warehouse.delta import Lake
 TABLES = ("silver.interactions", "silver.turns", "silver.participants", "silver.recordings")
 DAYS_AT_ONCE = 32
 """Days in one group. The table library holds an open file for each day of a write."""
-_MOST_FILES = 8  # of one day, before additions write it anew as one file
+MOST_FILES = 8
+"""Files of one day, after which an addition writes the day anew as one file."""
 _DRAFT = "~"  # in the place of the rules' version: a table half written is nobody's
 
 
@@ -63,7 +64,7 @@ def write(lake: Lake, change: Change, app: str, sequence: int) -> set[date]:
     present = _files_of_days(lake, change.name)
     if change.everything:
         days |= present.keys()
-    elif not removed and all(present.get(day, 0) < _MOST_FILES for day in days):
+    elif not removed and all(present.get(day, 0) < MOST_FILES for day in days):
         rows = chain.from_iterable(map(change.rows, sorted(change.added)))
         lake.append(change.name, rows, app=app, sequence=sequence)
         return days
