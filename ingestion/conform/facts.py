@@ -75,9 +75,14 @@ def read_facts(records: pa.Table) -> Iterator[Fact]:
     ]
     for batch in records.select(columns).to_batches():
         arrays = [_values(batch[name]) for name in columns]
-        for *told, data, payload, number in zip(*arrays, strict=True):
-            content = orjson.loads(data)
-            yield Fact(*told, content["data"], content["names"], payload, number)
+        for record, kind, system, key, links, native, at, data, payload, number in zip(
+            *arrays, strict=True
+        ):
+            told = orjson.loads(data)
+            yield Fact(
+                record, kind, system, key, links, native, at,
+                told["data"], told["names"], payload, number,
+            )  # fmt: skip
 
 
 def _values(column: pa.Array) -> list[Any]:
