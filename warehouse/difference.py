@@ -34,28 +34,33 @@ def difference(before: pa.Table, now: pa.Table) -> Difference:
     return Difference(*sides)
 
 
-def changed_interactions(
-    lake: Lake, name: str, columns: Sequence[str], since: int | None, until: int
+def changed(
+    lake: Lake,
+    name: str,
+    key: Sequence[str],
+    columns: Sequence[str],
+    since: int | None,
+    until: int,
 ) -> pa.Table:
-    """`interaction_id` and `event_date` of rows that differ in `columns` between two versions.
+    """Each `key` of rows that differ in it or in `columns` between two versions, once.
 
     Only files that one version has and the other has not are read. `since` None gives all.
     """
-    table, read = lake.definition(name), ("interaction_id", "event_date", *columns)
+    table, read = lake.definition(name), (*key, *columns)
     before = set() if since is None else set(lake.files(name, since))
     now = set(lake.files(name, until))
     sources = {
         side: reading.source(table, sorted(files, key=lambda file: file.path), read)
         for side, files in (("gone", before - now), ("new", now - before))
     }
-    schema = pa.schema([table.schema.field(column) for column in read[:2]])
+    schema = pa.schema([table.schema.field(column) for column in key])
+    statement = f"SELECT DISTINCT {', '.join(key)} FROM ({_DIFFERENT})"
     with reading.connect(lake.root / "_tmp") as connection:
         for side, query in sources.items():
             connection.execute(f"CREATE TEMP VIEW {side} AS {query}")
-        return pa.Table.from_batches(reading.answers(connection, _CHANGED, schema), schema=schema)
+        return pa.Table.from_batches(reading.answers(connection, statement, schema), schema=schema)
 
 
-_CHANGED = """
-SELECT DISTINCT interaction_id, event_date
-FROM ((FROM new EXCEPT ALL FROM gone) UNION ALL (FROM gone EXCEPT ALL FROM new))
+_DIFFERENT = """
+(FROM new EXCEPT ALL FROM gone) UNION ALL (FROM gone EXCEPT ALL FROM new)
 """

@@ -14,8 +14,10 @@ from enrichment.rulebook import beside_bundled
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.tagging import TABLE, Tagging
 from warehouse.conversations import FACT_WORDS, INTERACTIONS, TURN_WORDS, TURNS
-from warehouse.difference import changed_interactions
+from warehouse.difference import changed
 from warehouse.releases import promote, promoted, register, rulebooks_in_force
+
+_KEY = ("interaction_id", "event_date")
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,14 @@ def tag_history(
     facts_since, facts_until = lake.cursor(TABLE, mark), lake.version(INTERACTIONS)
     if until is None or facts_until is None or (since is not None and since >= until):
         return AnnotateReport(current, 0, 0, None)
-    changed = None
+    interactions = None
     if since is not None and facts_since is not None:
-        changed = pa.concat_tables(
+        interactions = pa.concat_tables(
             [
-                changed_interactions(lake, TURNS, TURN_WORDS, since, until),
-                changed_interactions(lake, INTERACTIONS, FACT_WORDS, facts_since, facts_until),
+                changed(lake, TURNS, _KEY, TURN_WORDS, since, until),
+                changed(lake, INTERACTIONS, _KEY, FACT_WORDS, facts_since, facts_until),
             ]
         )
-    tagging = Tagging(deployment, current, run_id, files, changed)
+    tagging = Tagging(deployment, current, run_id, files, interactions)
     tagging.write(app, until, {mark: facts_until})
     return AnnotateReport(current, tagging.turns, tagging.annotations, None)

@@ -3,6 +3,7 @@
 The rows lie in files (ingestion.buckets) and are streamed. Which rows changed is not decided here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,12 @@ from warehouse.catalog import table as definition
 from warehouse.delta import Lake
 
 TABLES = ("silver.interactions", "silver.turns", "silver.participants", "silver.recordings")
-DAYS_AT_ONCE = 32
+DAYS_AT_ONCE = 64
 """Days in one group. The table library holds an open file for each day of a write."""
 MOST_FILES = 8
 """Files of one day, after which an addition writes the day anew as one file."""
+_FIRST = date(1970, 1, 1)
+Lot = dict[int, list[date]]
 _DRAFT = "~"  # in the place of the rules' version: a table half written is nobody's
 
 
@@ -48,7 +51,9 @@ class Change:
 
 def day_groups(days: pa.ChunkedArray) -> pa.ChunkedArray:
     """The number of the group of each day."""
-    return pc.divide(days.cast(pa.int32()), DAYS_AT_ONCE)
+    return pc.floor(pc.divide(days.cast(pa.int32()).cast(pa.float64()), DAYS_AT_ONCE)).cast(
+        pa.int64()
+    )
 
 
 def _days(batch: pa.RecordBatch) -> list[date]:
@@ -57,49 +62,58 @@ def _days(batch: pa.RecordBatch) -> list[date]:
 
 
 def write(lake: Lake, change: Change, app: str, sequence: int) -> set[date]:
-    """Bring one table up to the change; the days written. `app` takes each `sequence` once."""
-    added = change.days_added()
+    """Bring one table up to the change; the days written. `app` takes each `sequence` once.
+
+    One commit for each lot of days, of which only the last one counts for `app`: after a crash in
+    between the table is made again.
+    """
+    days = set(chain.from_iterable(change.days_added().values()))
     removed = {day for batch in stream(change.removed) for day in _days(batch)}
-    days = set(chain(removed, *added.values()))
-    present = _files_of_days(lake, change.name)
-    if change.everything:
-        days |= present.keys()
-    elif not removed and all(present.get(day, 0) < MOST_FILES for day in days):
-        rows = chain.from_iterable(map(change.rows, sorted(change.added)))
-        lake.append(change.name, rows, app=app, sequence=sequence)
-        return days
+    files = Counter(file.values["event_date"] for file in lake.files(change.name))
+    days |= removed | (files.keys() if change.everything else set())
     known = lake.cursor(change.name, app)
-    if known is None or known < sequence:
-        _rewrite(lake, change, days, app, sequence)
+    if known is not None and known >= sequence:
+        return set()
+    full = {day for day, count in files.items() if change.everything or count >= MOST_FILES}
+    *first, last = _lots(days) or [{}]
+    for lot in first:
+        _write_lot(lake, change, lot, removed | full, _draft(lake, change.name))
+    if change.everything and not first:
+        rows = chain.from_iterable(map(change.rows, last))
+        lake.overwrite_partitions(change.name, rows, partitions=None, app=app, sequence=sequence)
+    else:
+        _write_lot(lake, change, last, removed | full, (app, sequence))
     return days
 
 
-def _files_of_days(lake: Lake, name: str) -> dict[date, int]:
-    counts: dict[date, int] = {}
-    for file in lake.files(name):
-        day = file.values["event_date"]
-        counts[day] = counts.get(day, 0) + 1
-    return counts
+def _write_lot(lake: Lake, change: Change, lot: Lot, anew: set[date], own: tuple[str, int]) -> None:
+    """Add rows, or write the days of the lot whole when any of them is to be written `anew`."""
+    days = sorted(chain.from_iterable(lot.values()))
+    rows = chain.from_iterable(map(change.rows, lot))
+    app, sequence = own
+    if anew.isdisjoint(days):
+        lake.append(change.name, rows, app=app, sequence=sequence)
+        return
+    lake.overwrite_partitions(
+        change.name,
+        chain(_kept(lake, change, days), rows),
+        partitions=[{"event_date": day} for day in days],
+        app=app,
+        sequence=sequence,
+    )
 
 
-def _rewrite(lake: Lake, change: Change, days: set[date], app: str, sequence: int) -> None:
-    """Write whole days. One commit for each group of days, and only the last one counts for `app`,
-    so that after a crash in between the table is made again."""
-    by_group: dict[int, list[date]] = {}
+def _lots(days: set[date]) -> list[Lot]:
+    """The days by group, in lots of groups that together have few enough days for one write."""
+    by_group: Lot = {}
     for day in sorted(days):
-        by_group.setdefault((day - date(1970, 1, 1)).days // DAYS_AT_ONCE, []).append(day)
-    whole = change.everything and len(by_group) < 2
-    *first, last = sorted(by_group) or [0]
-    for group in (*first, last):
-        own = (app, sequence) if group == last else _draft(lake, change.name)
-        kept = _kept(lake, change, by_group.get(group, []))
-        lake.overwrite_partitions(
-            change.name,
-            chain(kept, change.rows(group)),
-            partitions=None if whole else [{"event_date": d} for d in by_group.get(group, [])],
-            app=own[0],
-            sequence=own[1],
-        )
+        by_group.setdefault((day - _FIRST).days // DAYS_AT_ONCE, []).append(day)
+    lots: list[Lot] = []
+    for group, mine in by_group.items():
+        if not lots or sum(map(len, lots[-1].values())) + len(mine) > DAYS_AT_ONCE:
+            lots.append({})
+        lots[-1][group] = mine
+    return lots
 
 
 def _draft(lake: Lake, name: str) -> tuple[str, int]:
