@@ -25,6 +25,8 @@ class Buckets:
 
     def deal(self, batch: pa.RecordBatch, buckets: pa.Array) -> None:
         """Add the rows of a batch, each to the bucket of the same place in `buckets`."""
+        if not batch.num_rows:
+            return
         numbers = buckets.to_numpy(zero_copy_only=False)
         order = np.argsort(numbers, kind="stable")
         found, starts = np.unique(numbers[order], return_index=True)
