@@ -68,7 +68,8 @@ class Conformed:
 
 
 def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    columns = [pa.array([row[column.name] for row in rows], column.type) for column in schema]
+    named = zip(schema.names, schema.types, strict=True)
+    columns = [pa.array([row[name] for row in rows], kind) for name, kind in named]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
