@@ -28,18 +28,29 @@ def records_of_kinds(lake: Lake, kinds: Sequence[str], version: int) -> pa.Table
 def locate(lake: Lake, by_turn: Mapping[str, str], by_hash: Mapping[int, str]) -> dict[str, int]:
     """Find references among turn ids and conversation hashes: {reference: conversation hash}."""
     found: dict[str, int] = {}
-    turns = lake.read("silver.turns", columns=["turn_id", "conversation_hash"])
-    known = pa.array(sorted(by_turn), pa.string())
-    mine = turns.filter(pc.is_in(turns["turn_id"], value_set=known))
-    for row in mine.to_pylist():
+    for row in _looked_up(lake, TURNS, "turn_id", pa.array(sorted(by_turn), pa.string())):
         found[by_turn[row["turn_id"]]] = row["conversation_hash"]
-    interactions = lake.read("silver.interactions", columns=["conversation_hash"])
-    hashes = pc.unique(interactions["conversation_hash"])
-    for conversation in hashes.filter(
-        pc.is_in(hashes, value_set=pa.array(sorted(by_hash), pa.int64()))
-    ).to_pylist():
-        found[by_hash[conversation]] = conversation
+    hashes = pa.array(sorted(by_hash), pa.int64())
+    for row in _looked_up(lake, INTERACTIONS, "conversation_hash", hashes):
+        found[by_hash[row["conversation_hash"]]] = row["conversation_hash"]
     return found
+
+
+def _looked_up(lake: Lake, name: str, column: str, wanted: pa.Array) -> list[dict[str, Any]]:
+    """The conversation of each of the wanted values of a column that the table holds."""
+    if not len(wanted):
+        return []
+    columns = dict.fromkeys((column, "conversation_hash"))
+    schema = pa.schema([lake.definition(name).schema.field(each) for each in columns])
+    listed = ", ".join(columns)
+    rows = lake.ask(
+        name,
+        f"SELECT DISTINCT {listed} FROM rows WHERE {column} IN (SELECT value FROM wanted)"
+        f" ORDER BY {listed}",
+        schema,
+        given={"wanted": pa.table({"value": wanted})},
+    )
+    return rows.read_all().to_pylist()
 
 
 @dataclass(frozen=True)

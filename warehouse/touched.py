@@ -16,6 +16,7 @@ from warehouse import catalog, contracts
 from warehouse.delta import Lake
 from warehouse.identity_components import components
 from warehouse.readings import RECORDS, RESTATEMENTS, counting
+from warehouse.sql import literal
 
 _KINDS = "record_kind IN ('interaction', 'turn', 'handle', 'status')"
 _LINK = pa.schema([("link", pa.int64())])
@@ -116,6 +117,16 @@ def touched_since(lake: Lake, since: int | None, until: int) -> Touched:
     rows = pc.sum(found["rows"]).as_py() or 0
     dates = found["event_date"].to_pylist()
     return Touched(lake, until, False, links, dates, rows, before, joined, roots)
+
+
+def told_since(lake: Lake, kinds: Sequence[str], since: int, until: int) -> bool:
+    """Whether records of some kinds were added after version `since`, or any was stated again."""
+    listed = ", ".join(literal(kind) for kind in kinds)
+    new = f"SELECT batch FROM rows WHERE record_kind IN ({listed}) LIMIT 1"
+    if lake.ask(RECORDS, new, _BATCH, since=since, version=until).read_all().num_rows:
+        return True
+    again = f"SELECT batch FROM rows WHERE batch > {_last_batch(lake, since)} LIMIT 1"
+    return lake.ask(RESTATEMENTS, again, _BATCH).read_all().num_rows > 0
 
 
 _ALL_LINKS = "SELECT DISTINCT unnest(link_hashes) AS link FROM rows"
