@@ -6,13 +6,14 @@ rows in any order and any cut, as long as every conversation is complete.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from ingestion.conform.conformed import Conformed
 from ingestion.conform.conversations import conversations, sessions
 from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
 from ingestion.conform.hiding import Hiding, remembering
@@ -26,7 +27,6 @@ from ingestion.conform.ties import Recorded, tied, weak_links
 from ingestion.conform.turn_rows import turn_row
 from ingestion.conform.turns import Turn, turns_of
 from ingestion.identifiers import LinkOf, stable_id
-from warehouse.contracts import INTERACTIONS, PARTICIPANTS, RECORDINGS, TURNS, VAULT_HANDLES
 
 CONFORM_VERSION = "6"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
@@ -44,33 +44,6 @@ class Rules:
     redact: Redact
     redaction_version: str
     session_gaps: Mapping[str, timedelta | None]
-
-
-@dataclass
-class Conformed:
-    """Rows per table, not yet in Arrow."""
-
-    interactions: list[dict[str, Any]] = field(default_factory=list)
-    turns: list[dict[str, Any]] = field(default_factory=list)
-    participants: list[dict[str, Any]] = field(default_factory=list)
-    recordings: list[dict[str, Any]] = field(default_factory=list)
-    handles: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def tables(self) -> dict[str, pa.Table]:
-        """Arrow tables by catalogue name, exactly of the contract's types."""
-        return {
-            "silver.interactions": _table(self.interactions, INTERACTIONS),
-            "silver.turns": _table(self.turns, TURNS),
-            "silver.participants": _table(self.participants, PARTICIPANTS),
-            "silver.recordings": _table(self.recordings, RECORDINGS),
-            "vault.handles": _table(list(self.handles.values()), VAULT_HANDLES),
-        }
-
-
-def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
-    named = zip(schema.names, schema.types, strict=True)
-    columns = [pa.array([row[name] for row in rows], kind) for name, kind in named]
-    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def conform(records: pa.Table, rules: Rules, known: Known | None = None) -> Conformed:

@@ -5,6 +5,8 @@ worker. The result does not depend on how many parts or workers there are.
 """
 
 import gc
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,7 +77,8 @@ def conform_touched(
     """Conform the touched conversations and compare them with their rows in silver."""
     spill = deployment.lake.root / "_tmp"
     durability.make_folder(spill)
-    with TemporaryDirectory(prefix="conform-", dir=spill) as folder:
+    _sweep(spill)
+    with TemporaryDirectory(prefix=f"conform-{os.getpid()}-", dir=spill) as folder:
         parts = _dealt(touched, Path(folder))
         gone = replaced(deployment.lake)
         before = None if touched.everything else touched.before
@@ -91,6 +94,24 @@ def conform_touched(
             sum(one.interactions for one in done),
             sum(one.turns for one in done),
         )
+
+
+def _sweep(spill: Path) -> None:
+    """Clear words must not stay behind where a run was killed."""
+    for left in spill.glob("conform-*"):
+        owner = int(left.name.split("-")[1])
+        if owner == os.getpid() or not _runs(owner):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # asks, and sends nothing
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _dealt(touched: Touched, folder: Path) -> Sequence[_Part]:

@@ -19,7 +19,7 @@ from warehouse.conversations import (
 )
 from warehouse.delta import Lake
 from warehouse.identity import OBSERVATIONS
-from warehouse.touched import touched_since
+from warehouse.touched import told_since, touched_since
 
 RECORDS = "bronze.records"
 
@@ -119,6 +119,34 @@ def test_closure_is_that_of_the_graph(old: list[list[int]], new: list[list[int]]
         expected = components([*old, *new], new)
         assert set(touched.links.to_pylist()) == expected
         assert touched.records().num_rows == sum(bool(expected & set(x)) for x in [*old, *new])
+
+
+@settings(max_examples=8, deadline=None)
+@given(LINKS, LINKS)
+def test_links_of_one_conversation_are_in_one_bucket(
+    old: list[list[int]], new: list[list[int]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        lake = Lake(Path(folder))
+        since, until = news(lake, 1, old), news(lake, 2, new, NEXT_DAY)
+        for touched in (touched_since(lake, since, until), touched_since(lake, None, until)):
+            rows = touched.scan().read_all()["link_hashes"].to_pylist()
+            assert touched.rows == len(rows)
+            for first in {link for row in rows for link in row}:
+                mine = sorted(components([*old, *new], [[first]]))
+                found = touched.bucket(pa.array(mine, pa.int64()), 3).to_pylist()
+                assert len(set(found)) == 1 and 0 <= found[0] < 3
+
+
+def test_whether_anything_of_a_kind_was_told_since(lake: Lake) -> None:
+    since = news(lake, 1, [[1]], kind="crm")
+    chat = news(lake, 2, [[1]])
+    crm = news(lake, 3, [[1]], kind="crm")
+    assert not told_since(lake, ("crm",), since, chat)
+    assert told_since(lake, ("survey", "crm"), since, crm)
+    again = make_rows("bronze.restatements", 1, record_id="1-0", link_hashes=[[1]], batch=4)
+    lake.append("bronze.restatements", again, app="test", sequence=4)
+    assert told_since(lake, ("crm",), crm, crm)
 
 
 # --- surveys ------------------------------------------------------------------------------
