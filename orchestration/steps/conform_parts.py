@@ -5,14 +5,11 @@ worker. The result does not depend on how many parts or workers there are.
 """
 
 import gc
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,9 +19,10 @@ from ingestion.conform.conform import Known, Rules, conform
 from ingestion.conform.facts import Hidden
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.silver_changes import TABLES, Change, day_groups
+from orchestration.steps.spill import spill_folder
 from orchestration.steps.vault import VAULT
 from orchestration.steps.workers import WORKERS, map_in_order
-from warehouse import contracts, durability
+from warehouse import contracts
 from warehouse.catalog import table as definition
 from warehouse.difference import difference
 from warehouse.readings import counted, replaced
@@ -75,11 +73,8 @@ def conform_touched(
     deployment: Deployment, touched: Touched, rules_of: RulesOf
 ) -> Iterator[Conformed]:
     """Conform the touched conversations and compare them with their rows in silver."""
-    spill = deployment.lake.root / "_tmp"
-    durability.make_folder(spill)
-    _sweep(spill)
-    with TemporaryDirectory(prefix=f"conform-{os.getpid()}-", dir=spill) as folder:
-        parts = _dealt(touched, Path(folder))
+    with spill_folder(deployment.lake.root) as folder:
+        parts = _dealt(touched, folder)
         gone = replaced(deployment.lake)
         before = None if touched.everything else touched.before
         if touched.rows < _WORTH_WORKERS:
@@ -94,24 +89,6 @@ def conform_touched(
             sum(one.interactions for one in done),
             sum(one.turns for one in done),
         )
-
-
-def _sweep(spill: Path) -> None:
-    """Clear words must not stay behind where a run was killed."""
-    for left in spill.glob("conform-*"):
-        owner = int(left.name.split("-")[1])
-        if owner == os.getpid() or not _runs(owner):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)  # asks, and sends nothing
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def _dealt(touched: Touched, folder: Path) -> Sequence[_Part]:
