@@ -1,4 +1,4 @@
-"""Lookups across lake tables that whole conversations need: closure, tagging input, evidence.
+"""Lookups across lake tables: records by kind, references, tagging input, evidence.
 
 All of them read pinned versions and return Arrow; nothing is written here.
 """
@@ -13,115 +13,44 @@ import pyarrow.compute as pc
 
 from warehouse.contracts import ANNOTATION_INPUT, TIMESTAMP
 from warehouse.delta import Lake
-from warehouse.readings import RESTATEMENTS, counting
+from warehouse.readings import RECORDS, counting
 
-_RECORDS = "bronze.records"
-_CONVERSATION_KINDS = ("interaction", "turn", "handle", "status")
-
-
-@dataclass(frozen=True)
-class Touched:
-    """The conversations that records added between two versions belong to."""
-
-    lake: Lake
-    until: int
-    everything: bool
-    links: pa.Array
-    dates: Sequence[date]
-
-    def records(self) -> pa.Table:
-        """All records of these conversations that count, old and new, at the version `until`."""
-        kinds = f"record_kind IN {_CONVERSATION_KINDS}"
-        if self.everything:
-            return counting(self.lake, self.lake.read(_RECORDS, version=self.until, where=kinds))
-        table = self.lake.read(
-            _RECORDS,
-            version=self.until,
-            where=kinds,
-            partitions=[{"event_date": day} for day in self.dates],
-        )
-        mine = table.filter(_any_link(table["link_hashes"], self.links))
-        return counting(self.lake, mine)
-
-    def dates_in(self, table: str) -> set[date]:
-        """Partitions of a silver table that hold rows of these conversations now."""
-        if self.everything:
-            return set()
-        rows = self.lake.read(table, columns=["conversation_hash", "event_date"])
-        return set(pc.unique(self.mine(rows)["event_date"]).to_pylist())
-
-    def mine(self, rows: pa.Table) -> pa.Table:
-        """Those silver rows that belong to these conversations."""
-        return rows.filter(pc.is_in(rows["conversation_hash"], value_set=self.links))
-
-
-def touched_since(lake: Lake, since: int | None, until: int) -> Touched:
-    """Close over links from the records added after version `since` (None: all records).
-
-    Only two narrow columns of the history are read for this.
-    """
-    if since is None:
-        return Touched(lake, until, True, pa.array([], pa.int64()), ())
-    kinds = f"record_kind IN {_CONVERSATION_KINDS}"
-    new = lake.read(_RECORDS, columns=["link_hashes"], since=since, version=until, where=kinds)
-    restated = _restated_since(lake, since)
-    links = pc.unique(pa.chunked_array([_flat(new["link_hashes"]), _flat(restated)]))
-    history = lake.read(_RECORDS, columns=["link_hashes", "event_date"], version=until, where=kinds)
-    while True:
-        mine = history.filter(_any_link(history["link_hashes"], links))
-        wider = pc.unique(pa.chunked_array([_flat(mine["link_hashes"]), links]))
-        if len(wider) == len(links):
-            break
-        links = wider
-    dates = sorted(pc.unique(mine["event_date"]).to_pylist())
-    return Touched(lake, until, False, links, dates)
-
-
-def _restated_since(lake: Lake, since: int) -> pa.ChunkedArray:
-    """Links of known facts that batches after version `since` stated again, at another payload."""
-    before = pc.max(lake.read(_RECORDS, columns=["batch"], version=since)["batch"]).as_py() or 0
-    return lake.read(RESTATEMENTS, columns=["link_hashes"], where=f"batch > {before}")[
-        "link_hashes"
-    ]
-
-
-def _flat(lists: pa.ChunkedArray) -> pa.Array:
-    return pc.list_flatten(lists).combine_chunks()
-
-
-def _any_link(lists: pa.ChunkedArray, links: pa.Array) -> pa.Array:
-    """True for each row of which at least one link is among `links`."""
-    if len(lists) == 0:
-        return pa.array([], pa.bool_())
-    combined = lists.combine_chunks()
-    rows = pc.list_parent_indices(combined).filter(
-        pc.is_in(pc.list_flatten(combined), value_set=links)
-    )
-    return pc.is_in(pa.array(range(len(combined)), pa.int64()), value_set=rows)
+TURNS, INTERACTIONS = "silver.turns", "silver.interactions"
 
 
 def records_of_kinds(lake: Lake, kinds: Sequence[str], version: int) -> pa.Table:
     """All records of some kinds that count at a version."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
     where = f"record_kind IN ({listed})"
-    return counting(lake, lake.read(_RECORDS, version=version, where=where))
+    return counting(lake, lake.read(RECORDS, version=version, where=where))
 
 
 def locate(lake: Lake, by_turn: Mapping[str, str], by_hash: Mapping[int, str]) -> dict[str, int]:
     """Find references among turn ids and conversation hashes: {reference: conversation hash}."""
     found: dict[str, int] = {}
-    turns = lake.read("silver.turns", columns=["turn_id", "conversation_hash"])
-    known = pa.array(sorted(by_turn), pa.string())
-    mine = turns.filter(pc.is_in(turns["turn_id"], value_set=known))
-    for row in mine.to_pylist():
+    for row in _looked_up(lake, TURNS, "turn_id", pa.array(sorted(by_turn), pa.string())):
         found[by_turn[row["turn_id"]]] = row["conversation_hash"]
-    interactions = lake.read("silver.interactions", columns=["conversation_hash"])
-    hashes = pc.unique(interactions["conversation_hash"])
-    for conversation in hashes.filter(
-        pc.is_in(hashes, value_set=pa.array(sorted(by_hash), pa.int64()))
-    ).to_pylist():
-        found[by_hash[conversation]] = conversation
+    hashes = pa.array(sorted(by_hash), pa.int64())
+    for row in _looked_up(lake, INTERACTIONS, "conversation_hash", hashes):
+        found[by_hash[row["conversation_hash"]]] = row["conversation_hash"]
     return found
+
+
+def _looked_up(lake: Lake, name: str, column: str, wanted: pa.Array) -> list[dict[str, Any]]:
+    """The conversation of each of the wanted values of a column that the table holds."""
+    if not len(wanted):
+        return []
+    columns = dict.fromkeys((column, "conversation_hash"))
+    schema = pa.schema([lake.definition(name).schema.field(each) for each in columns])
+    listed = ", ".join(columns)
+    rows = lake.ask(
+        name,
+        f"SELECT DISTINCT {listed} FROM rows WHERE {column} IN (SELECT value FROM wanted)"
+        f" ORDER BY {listed}",
+        schema,
+        given={"wanted": pa.table({"value": wanted})},
+    )
+    return rows.read_all().to_pylist()
 
 
 @dataclass(frozen=True)
@@ -138,40 +67,61 @@ class TurnReader:
     @classmethod
     def pinned(cls, lake: Lake) -> "TurnReader":
         """A reader of the newest versions of both tables."""
-        versions = {name: lake.version(name) for name in ("silver.turns", "silver.interactions")}
+        versions = {name: lake.version(name) for name in (TURNS, INTERACTIONS)}
         known = {name: version for name, version in versions.items() if version is not None}
         for name, version in known.items():
             lake.files(name, version)
         return cls(lake, known)
 
-    def read(self, dates: Sequence[date]) -> tuple[pa.Table, dict[str, date]]:
-        """Rows of contracts.ANNOTATION_INPUT, and the business date of each interaction."""
-        partitions = [{"event_date": day} for day in dates]
-        turns = self.lake.read(
-            "silver.turns",
-            columns=_TURN_COLUMNS,
-            partitions=partitions,
-            version=self.versions["silver.turns"],
-        )
-        facts = self.lake.read(
-            "silver.interactions",
-            columns=["interaction_id", "channel", "direction", "started_at"],
-            partitions=partitions,
-            version=self.versions["silver.interactions"],
-        )
+    def rows(self, day: date) -> int:
+        """Turns of one business date, as the files' own counts say."""
+        files = self.lake.files(TURNS, self.versions[TURNS])
+        return sum(file.rows for file in files if file.values["event_date"] == day)
+
+    def read(
+        self,
+        dates: Sequence[date],
+        only: pa.Array | None = None,
+        part: tuple[int, int] = (0, 1),
+    ) -> tuple[pa.Table, dict[str, date]]:
+        """Rows of contracts.ANNOTATION_INPUT, and the business date of each interaction.
+
+        `only` names the interactions wanted (None: all); `part` (k, n) gives the k-th of n about
+        equal shares of them, counted from 0.
+        """
+        turns = self._read(TURNS, _TURN_COLUMNS, dates, only, part)
+        facts = self._read(INTERACTIONS, _FACT_COLUMNS, dates, only, part)
         ids, days = turns["interaction_id"].to_pylist(), turns["event_date"].to_pylist()
         return _annotation_input(turns, facts), dict(zip(ids, days, strict=True))
 
+    def _read(
+        self,
+        name: str,
+        columns: Sequence[str],
+        dates: Sequence[date],
+        only: pa.Array | None,
+        part: tuple[int, int],
+    ) -> pa.Table:
+        schema = self.lake.definition(name).schema
+        number, count = part
+        where = f"hash(interaction_id) % {count} = {number}"
+        if only is not None:
+            where += " AND interaction_id IN (SELECT interaction_id FROM wanted)"
+        return self.lake.ask(
+            name,
+            f"SELECT {', '.join(columns)} FROM rows WHERE {where}",
+            pa.schema([schema.field(column) for column in columns]),
+            version=self.versions[name],
+            partitions=[{"event_date": day} for day in dates],
+            given={} if only is None else {"wanted": pa.table({"interaction_id": only})},
+        ).read_all()
 
-_TURN_COLUMNS = (
-    "interaction_id",
-    "turn_no",
-    "role",
-    "redacted_text",
-    "sent_at",
-    "start_seconds",
-    "event_date",
-)
+
+TURN_WORDS = ("turn_no", "role", "redacted_text", "sent_at", "start_seconds")
+FACT_WORDS = ("channel", "direction", "started_at")
+"""What taggers look at, of a turn and of an interaction, beside the interaction's id and day."""
+_TURN_COLUMNS = ("interaction_id", *TURN_WORDS, "event_date")
+_FACT_COLUMNS = ("interaction_id", *FACT_WORDS)
 
 
 def _annotation_input(turns: pa.Table, facts: pa.Table) -> pa.Table:

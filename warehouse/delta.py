@@ -6,9 +6,11 @@ does it return. Reading rows is handed to `warehouse.reading`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -28,6 +30,9 @@ from warehouse.manifest import DamagedTable, Ledger
 from warehouse.reading import DataFile, Selection
 from warehouse.tables.definition import Table
 from warehouse.tables.gold import public_mart
+
+if TYPE_CHECKING:
+    import duckdb
 
 CHECKPOINT_EVERY = 50
 # The library holds a file in memory until it is complete, one for each partition of a write, and
@@ -122,11 +127,13 @@ class Lake:
         app: str,
         sequence: int,
         largest_row: int | None = None,
+        marks: Mapping[str, int] = MappingProxyType({}),
     ) -> Commit | None:
         """Add rows once: None when `app` has committed `sequence` or a later one before.
 
         `largest_row` are the bytes of the largest one, if known: where all rows of a wide table
-        are small, more of them fit into a group, which saves time and space.
+        are small, more of them fit into a group, which saves time and space. `marks` are cursors
+        of further apps that move with this commit.
         Raises ContractViolation when the rows do not fit, DamagedTable when the table's files
         changed since the last commit, ConcurrentWrite when a writer ignored the lock.
         """
@@ -135,7 +142,7 @@ class Lake:
         def write(handle: DeltaTable, properties: CommitProperties) -> None:
             _write(handle, stream, properties, mode="append", largest_row=largest_row)
 
-        return self._commit(name, app, sequence, stream, write)
+        return self._commit(name, {app: sequence} | dict(marks), stream, write)
 
     def overwrite_partitions(
         self,
@@ -146,11 +153,12 @@ class Lake:
         app: str,
         sequence: int,
         note: Mapping[str, str] | None = None,
+        marks: Mapping[str, int] = MappingProxyType({}),
     ) -> Commit | None:
         """Replace the rows of `partitions` (None: all rows) by `data`, once, in one commit.
 
         Partitions without new rows become empty. Rows outside `partitions` are refused.
-        `note` is kept in the commit for people who read the history.
+        `note` is kept in the commit for people who read the history, `marks` as in `append`.
         Returns and raises as `append`.
         """
         definition = self.definition(name)
@@ -166,7 +174,7 @@ class Lake:
         def write(handle: DeltaTable, properties: CommitProperties) -> None:
             _write(handle, stream, properties, mode=mode, predicate=predicate, evolve=evolve)
 
-        return self._commit(name, app, sequence, stream, write, note)
+        return self._commit(name, {app: sequence} | dict(marks), stream, write, note)
 
     def ensure(self, name: str) -> int:
         """Sync and enter commits that a crash kept out of the manifest; return how many."""
@@ -181,12 +189,12 @@ class Lake:
     def _commit(
         self,
         name: str,
-        app: str,
-        sequence: int,
+        cursors: Mapping[str, int],
         stream: CheckedStream,
         write: Callable[[DeltaTable, CommitProperties], None],
         note: Mapping[str, str] | None = None,
     ) -> Commit | None:
+        app, sequence = next(iter(cursors.items()))
         with self._lock(name):
             ledger = self.ledger(name)
             manifest.check_head(ledger)
@@ -195,8 +203,9 @@ class Lake:
             handle = self._open_or_create(name)
             if _committed(handle, app, sequence):
                 return None
+            transactions = [Transaction(*cursor) for cursor in cursors.items()]
             properties = CommitProperties(
-                custom_metadata=dict(note or {}), app_transactions=[Transaction(app, sequence)]
+                custom_metadata=dict(note or {}), app_transactions=transactions
             )
             try:
                 write(handle, properties)
@@ -287,12 +296,42 @@ class Lake:
         definition = self.definition(name)
         chosen = list(columns) if columns is not None else definition.schema.names
         schema = pa.schema([definition.schema.field(column) for column in chosen])
-        files = self.files_added(name, since, version)
-        if partitions is not None:
-            files = [f for f in files if any(matches(f.values, part) for part in partitions)]
+        files = _within(self.files_added(name, since, version), partitions)
         selection = Selection(chosen, where, order_by, among)
         found = reading.batches(definition, files, selection, self.root / "_tmp")
         return pa.RecordBatchReader.from_batches(schema, found)
+
+    def ask(
+        self,
+        name: str,
+        statement: str,
+        schema: pa.Schema,
+        *,
+        version: int | None = None,
+        since: int | None = None,
+        partitions: Partitions | None = None,
+        given: Mapping[str, pa.Table] = MappingProxyType({}),
+    ) -> pa.RecordBatchReader:
+        """Stream the answer of this program's own SQL over the view `rows`; see `scan`.
+
+        `given` are further tables by name, such as keys to look up, so that only the rows wanted
+        leave the files. `schema` names the answer's columns and types.
+        """
+        definition = self.definition(name)
+        files = _within(self.files_added(name, since, version), partitions)
+
+        def found() -> Iterator[pa.RecordBatch]:
+            with reading.opened(definition, files, given, self.root / "_tmp") as connection:
+                yield from reading.answers(connection, statement, schema)
+
+        return pa.RecordBatchReader.from_batches(schema, found())
+
+    @contextmanager
+    def opened(self, name: str, version: int | None) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A private DuckDB connection with the view `rows` over a version, for several steps."""
+        files = self.files(name, version)
+        with reading.opened(self.definition(name), files, {}, self.root / "_tmp") as connection:
+            yield connection
 
     def files(self, name: str, version: int | None = None) -> list[DataFile]:
         """The data files of a version (None: the newest), in path order."""
@@ -333,6 +372,13 @@ class Lake:
         if ledger.commit_file(handle.version()).stat().st_size == 0:
             raise DamagedTable(f"{name}: commit {handle.version()} is empty")
         return handle
+
+
+def _within(files: list[DataFile], partitions: Partitions | None) -> list[DataFile]:
+    """The files of these partitions; None means all."""
+    if partitions is None:
+        return files
+    return [f for f in files if any(matches(f.values, part) for part in partitions)]
 
 
 def _committed(handle: DeltaTable, app: str, sequence: int) -> bool:

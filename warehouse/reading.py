@@ -4,7 +4,8 @@ DuckDB reads the files of a pinned version directly: no extension, and no crash 
 the table library's own datasets. Which files belong to a version is `warehouse.delta`'s answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -145,3 +146,23 @@ def batches(
         rows = WIDE_BATCH_ROWS if table.wide else BATCH_ROWS
         for batch in connection.sql(query).to_arrow_reader(rows):
             yield batch.cast(schema)
+
+
+@contextmanager
+def opened(
+    table: Table, files: Sequence[DataFile], given: Mapping[str, pa.Table], spill: Path
+) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """A connection with the view `rows` over these files and the `given` tables by their names."""
+    with connect(spill) as connection:
+        connection.execute(f"CREATE TEMP VIEW rows AS {source(table, files)}")
+        for name, rows in given.items():
+            connection.register(name, rows)
+        yield connection
+
+
+def answers(
+    connection: "duckdb.DuckDBPyConnection", statement: str, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    """Stream the rows of a statement of this program as batches of exactly these types."""
+    for batch in connection.sql(statement).to_arrow_reader(BATCH_ROWS):
+        yield batch.cast(schema)

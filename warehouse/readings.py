@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warehouse import contracts
 from warehouse.delta import Lake
 from warehouse.sql import literal
 
@@ -79,21 +80,23 @@ def retired(lake: Lake) -> int:
 
 def counting(lake: Lake, records: pa.Table) -> pa.Table:
     """The records that count, each pointing at the smallest payload that states it."""
-    gone = replaced(lake)
-    return _pointed(lake, without(records, gone), gone)
-
-
-def _pointed(lake: Lake, records: pa.Table, gone: pa.Array) -> pa.Table:
-    if not lake.exists(RESTATEMENTS) or not records.num_rows:
+    if not records.num_rows:
         return records
-    found = without(lake.read(RESTATEMENTS), gone)
-    mine = found.filter(pc.is_in(found["record_id"], value_set=records["record_id"]))
+    ids = pa.table({"record_id": records["record_id"]})
+    mine = "SELECT * FROM rows WHERE record_id IN (SELECT record_id FROM ids)"
+    restated = lake.ask(RESTATEMENTS, mine, contracts.RESTATEMENTS, given={"ids": ids})
+    return counted(records, restated.read_all(), replaced(lake))
+
+
+def counted(records: pa.Table, restated: pa.Table, gone: pa.Array) -> pa.Table:
+    """As `counting`, with all restatements of these records and the readings that are `gone`."""
+    records, restated = without(records, gone), without(restated, gone)
+    if not restated.num_rows or not records.num_rows:
+        return records
     smallest: dict[str, tuple[str, str]] = {}
-    for row in mine.select(["record_id", "payload_id", "pointer"]).to_pylist():
+    for row in restated.select(["record_id", "payload_id", "pointer"]).to_pylist():
         place = (row["payload_id"], row["pointer"])
         smallest[row["record_id"]] = min(place, smallest.get(row["record_id"], place))
-    if not smallest:
-        return records
     at = pc.index_in(records["record_id"], value_set=pa.array(smallest, pa.string()))
     theirs = pa.array([payload for payload, _ in smallest.values()], pa.string()).take(at)
     pointers = pa.array([pointer for _, pointer in smallest.values()], pa.string()).take(at)

@@ -6,28 +6,29 @@ rows in any order and any cut, as long as every conversation is complete.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from ingestion.conform.conformed import Conformed
 from ingestion.conform.conversations import conversations, sessions
 from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
-from ingestion.conform.hiding import Hiding
+from ingestion.conform.hiding import Hiding, remembering
 from ingestion.conform.instances import instances
-from ingestion.conform.interactions import interaction_row, merged
-from ingestion.conform.participants import customer_handles, handles_of
+from ingestion.conform.interactions import interaction_row, merged, stated_row
+from ingestion.conform.known import Earlier, Known
+from ingestion.conform.participants import Handles, customer_handles
 from ingestion.conform.recordings import recording_rows
 from ingestion.conform.same_call import least_telling_first, one_transcript, telling
 from ingestion.conform.ties import Recorded, tied, weak_links
 from ingestion.conform.turn_rows import turn_row
 from ingestion.conform.turns import Turn, turns_of
 from ingestion.identifiers import LinkOf, stable_id
-from warehouse.contracts import INTERACTIONS, PARTICIPANTS, RECORDINGS, TURNS, VAULT_HANDLES
 
-CONFORM_VERSION = "5"
+CONFORM_VERSION = "6"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
 
 _FREE_TEXT = ("campaign", "queue", "disposition")  # an agent may type anything into these
@@ -45,35 +46,22 @@ class Rules:
     session_gaps: Mapping[str, timedelta | None]
 
 
-@dataclass
-class Conformed:
-    """Rows per table, not yet in Arrow."""
+def conform(records: pa.Table, rules: Rules, known: Known | None = None) -> Conformed:
+    """Conform all conversations among the records; `records` holds each of them completely.
 
-    interactions: list[dict[str, Any]] = field(default_factory=list)
-    turns: list[dict[str, Any]] = field(default_factory=list)
-    participants: list[dict[str, Any]] = field(default_factory=list)
-    recordings: list[dict[str, Any]] = field(default_factory=list)
-    handles: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def tables(self) -> dict[str, pa.Table]:
-        """Arrow tables by catalogue name, exactly of the contract's types."""
-        handles = list(self.handles.values())
-        return {
-            "silver.interactions": pa.Table.from_pylist(self.interactions, schema=INTERACTIONS),
-            "silver.turns": pa.Table.from_pylist(self.turns, schema=TURNS),
-            "silver.participants": pa.Table.from_pylist(self.participants, schema=PARTICIPANTS),
-            "silver.recordings": pa.Table.from_pylist(self.recordings, schema=RECORDINGS),
-            "vault.handles": pa.Table.from_pylist(handles, schema=VAULT_HANDLES),
-        }
-
-
-def conform(records: pa.Table, rules: Rules) -> Conformed:
-    """Conform all conversations among the records; `records` holds each of them completely."""
-    result = Conformed()
+    `known` saves work and changes no row.
+    """
+    result, rules = Conformed(), replace(rules, redact=remembering(rules.redact))
     kinds = {"interaction", "turn", "handle", "status"}
-    facts = (fact for fact in read_facts(records) if fact.kind in kinds)
-    for group, recorded in tied(conversations(facts, weak_links(rules.link_of))):
-        _conform_conversation(group, recorded, rules, result)
+    facts = [fact for fact in read_facts(records) if fact.kind in kinds]
+    weak = weak_links(rules.link_of)
+    earlier = None
+    if known is not None:
+        before = tied(conversations(known.of(facts), weak))
+        earlier = Earlier(known, [group for group, _ in before])
+    for group, recorded in tied(conversations(facts, weak)):
+        said_before = earlier.known(group) if earlier and group else None
+        _conform_conversation(group, recorded, rules, said_before, result)
     return result
 
 
@@ -84,10 +72,12 @@ class _Conversation:
     system: str
     native_id: str
     stated: dict[str, Any]
+    same: dict[str, Any]
     facts: Sequence[Fact]
-    handles: Sequence[Fact]
+    handles: Handles
     names: frozenset[str]
     hiding: Hiding
+    known: Known | None
 
     @property
     def origin(self) -> Fact:
@@ -96,7 +86,11 @@ class _Conversation:
 
 
 def _conform_conversation(
-    group: list[Fact], recorded: list[Recorded], rules: Rules, result: Conformed
+    group: list[Fact],
+    recorded: list[Recorded],
+    rules: Rules,
+    known: Known | None,
+    result: Conformed,
 ) -> None:
     """One conversation with its recordings; `group` is empty when a recording stands alone."""
     alone = not group
@@ -116,15 +110,18 @@ def _conform_conversation(
         anchor = telling(facts) or _naming(facts) or (said[0].fact if said else _anchor(facts))
         # A name that only a replaced instance told may still be spoken in the others.
         names = frozenset(name for fact in group for name in fact.names)
+        hiding = Hiding(names, rules.redact)
         conversation = _Conversation(
             system=anchor.source_system,
             native_id=versions.first.get(anchor.conversation_key, anchor.conversation_key),
             stated=stated,
+            same=stated_row(stated),
             facts=facts,
             # Redaction may have removed the customer's handle, but not who the customer is.
-            handles=customer_handles(facts) or customer_handles(group),
+            handles=Handles(customer_handles(facts) or customer_handles(group), rules.key_of),
             names=names,
-            hiding=Hiding(names, rules.redact),
+            hiding=hiding,
+            known=known,
         )
         _add_sessions(conversation, turns, rules, result)
     first = None if unknown else result.interactions[present]
@@ -165,7 +162,8 @@ def _add_interaction(
     result: Conformed,
 ) -> None:
     stated, hiding = conversation.stated, conversation.hiding
-    row = interaction_row(stated, turns, conversation.facts[0], conversation.names, rules.key_of)
+    first, names = conversation.facts[0], conversation.names
+    row = interaction_row(conversation.same, stated, turns, first, names, rules.key_of)
     shared = {
         "interaction_id": interaction_id,
         "conversation_hash": rules.link_of(conversation.system, conversation.native_id),
@@ -175,20 +173,20 @@ def _add_interaction(
     for column in _FREE_TEXT:
         row[column] = hiding.column(row[column])
     says = turns[0].fact if turns and "channel" not in stated else conversation.origin
-    result.interactions.append(
-        {
-            **row,
-            **shared,
-            "source_system": conversation.system,
-            "source_metadata": metadata,
-            "payload_id": says.payload_id,
-        }
-    )
+    row.update(shared)
+    row["source_system"] = conversation.system
+    row["source_metadata"] = metadata
+    row["payload_id"] = says.payload_id
+    result.interactions.append(row)
     for number, turn in enumerate(turns, start=1):
-        result.turns.append(
-            turn_row(number, turn, hiding, rules.key_of, rules.redaction_version) | shared
+        told = turn_row(
+            number, turn, hiding, rules.key_of, rules.redaction_version, conversation.known
         )
-    for participant in handles_of(conversation.handles, turns, rules.key_of):
-        known = result.handles.get(participant.keyed.key)
-        result.handles[participant.keyed.key] = participant.vault_row(known)
-        result.participants.append(participant.row() | shared)
+        told.update(shared)
+        result.turns.append(told)
+    for participant in conversation.handles.of(turns):
+        before = result.handles.get(participant.keyed.key)
+        result.handles[participant.keyed.key] = participant.vault_row(before)
+        row = participant.row()
+        row.update(shared)
+        result.participants.append(row)

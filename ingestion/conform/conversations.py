@@ -8,9 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from ingestion.conform.components import Components
 from ingestion.conform.facts import Fact
 from ingestion.conform.turns import Turn
@@ -25,11 +22,13 @@ def conversations(
     """
     joined: Components[int] = Components()
     kept = list(facts)
+    seen: set[tuple[int, int]] = set()  # a chat's links come with each of its messages
     for fact in kept:
         first, *others = fact.link_hashes
         ignored = weak(fact)
         for link in others:
-            if link not in ignored:
+            if (first, link) not in seen and link not in ignored:
+                seen.add((first, link))
                 joined.join(first, link)
     groups: defaultdict[int, list[Fact]] = defaultdict(list)
     for fact in kept:
@@ -37,20 +36,6 @@ def conversations(
     for group in groups.values():
         group.sort(key=lambda fact: (fact.event_at, fact.record_id))
         yield group
-
-
-def buckets(records: pa.Table, most_rows: int, least: int) -> list[pa.Table]:
-    """Cut records into tables of about `most_rows`, at least `least` tables, never cutting a
-    conversation: each part can be conformed alone."""
-    joined: Components[int] = Components()
-    firsts = []
-    for first, *others in records["link_hashes"].to_pylist():
-        firsts.append(first)
-        for link in others:
-            joined.join(first, link)
-    count = max(least, -(-records.num_rows // most_rows))
-    bucket = pa.array([joined.root(first) % count for first in firsts], pa.int64())
-    return [records.filter(pc.equal(bucket, number)) for number in range(count)]
 
 
 def sessions(turns: Sequence[Turn], gap: timedelta | None) -> Iterator[list[Turn]]:

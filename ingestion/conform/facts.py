@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,6 +51,7 @@ class Fact:
     data: dict[str, Any]
     names: list[str]
     payload_id: str
+    batch: int = 0
 
     def time(self, name: str) -> datetime | None:
         """A time field of the data; records store times as ISO text with offset."""
@@ -69,29 +71,28 @@ def read_facts(records: pa.Table) -> Iterator[Fact]:
         "event_at",
         "data",
         "payload_id",
+        "batch",
     ]
     for batch in records.select(columns).to_batches():
         arrays = [_values(batch[name]) for name in columns]
-        for record_id, kind, system, key, links, native, at, data, payload in zip(
+        for record, kind, system, key, links, native, at, data, payload, number in zip(
             *arrays, strict=True
         ):
-            content = orjson.loads(data)
+            told = orjson.loads(data)
             yield Fact(
-                record_id,
-                kind,
-                system,
-                key,
-                links,
-                native,
-                at,
-                content["data"],
-                content["names"],
-                payload,
-            )
+                record, kind, system, key, links, native, at,
+                told["data"], told["names"], payload, number,
+            )  # fmt: skip
 
 
 def _values(column: pa.Array) -> list[Any]:
-    """As `to_pylist`, which takes six times as long for times."""
-    if pa.types.is_timestamp(column.type):
-        return [_EPOCH + timedelta(microseconds=at) for at in column.cast(pa.int64()).to_pylist()]
-    return column.to_pylist()
+    """As `to_pylist`, which takes six times as long."""
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        return [_EPOCH + timedelta(microseconds=at) for at in _values(column.cast(pa.int64()))]
+    if pa.types.is_list(kind):
+        ends = pc.cumulative_sum(pc.list_value_length(column)).to_numpy().tolist()
+        inner = _values(column.flatten())
+        return [inner[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    values: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
+    return values

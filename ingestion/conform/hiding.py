@@ -4,17 +4,33 @@ Which words are personal is decided by the function passed in; here stands which
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
 
 from ingestion.conform.facts import Hidden, Redact
 
+_SHORT = 80  # characters; longer texts hardly ever come twice
 _LONG_NUMBER = 10**8  # a number this long may be a phone or an identity card
 # One lower-case word or media type, such as `image/jpeg`: no sentence, number or address.
 _CODE_WORD = re.compile(r"[a-z][a-z_./-]{0,31}")
 _BETWEEN = re.compile(r"[\W\d_]+")
+
+
+def remembering(redact: Redact) -> Redact:
+    """Asks for a short text with the same names only once: greetings, subjects, queues, ids."""
+    known: dict[tuple[str, tuple[str, ...]], Hidden] = {}
+
+    def hide(text: str, names: Sequence[str]) -> Hidden:
+        if len(text) > _SHORT:
+            return redact(text, names)
+        asked = (text, tuple(names))
+        if asked not in known:
+            known[asked] = redact(text, names)
+        return known[asked]
+
+    return hide
 
 
 class Hiding:
@@ -27,6 +43,7 @@ class Hiding:
             part for name in self._names for part in _BETWEEN.split(name.casefold())
         }
         self._known: dict[str, str] = {}
+        self._written: dict[bytes, str] = {}
 
     def words(self, text: str) -> Hidden:
         """A text without personal data, and what was hidden where."""
@@ -42,7 +59,13 @@ class Hiding:
 
     def json(self, metadata: dict[str, Any]) -> str:
         """Metadata as JSON; it may quote subjects and names, so every text in it is redacted."""
-        return orjson.dumps(self._value(metadata), option=orjson.OPT_SORT_KEYS).decode()
+        if not metadata:
+            return "{}"
+        clear = orjson.dumps(metadata, option=orjson.OPT_SORT_KEYS)
+        if clear not in self._written:
+            hidden = orjson.dumps(self._value(metadata), option=orjson.OPT_SORT_KEYS)
+            self._written[clear] = hidden.decode()
+        return self._written[clear]
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):

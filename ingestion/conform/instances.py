@@ -23,6 +23,8 @@ class Instances:
 
 def instances(conversation: Sequence[Fact]) -> Instances:
     """Read the chains among the facts of one conversation."""
+    if not any(fact.data.get("supersedes") for fact in conversation):
+        return Instances()
     newest: dict[str, datetime] = {}
     chains: Components[str] = Components()
     older, newer = set(), set()

@@ -54,7 +54,16 @@ def merged(facts: Iterable[Fact]) -> dict[str, Any]:
     return merged
 
 
+def stated_row(stated: dict[str, Any]) -> dict[str, Any]:
+    """What the sources state about all sessions of a conversation alike."""
+    row: dict[str, Any] = {name: stated.get(name) for name in STATED}
+    for name in _MEASURES:
+        row[name] = None if row[name] is None else float(row[name])
+    return row
+
+
 def interaction_row(
+    same: dict[str, Any],
     stated: dict[str, Any],
     turns: Sequence[Turn],
     first: Fact,
@@ -63,30 +72,34 @@ def interaction_row(
 ) -> dict[str, Any]:
     """The columns of contracts.INTERACTIONS that do not name ids or dates of partitions.
 
-    `first` is the conversation's earliest fact, `names` are the persons known to take part.
+    `same` is the `stated_row`, `first` the conversation's earliest fact, `names` are the persons
+    known to take part.
     """
-    row: dict[str, Any] = {name: stated.get(name) for name in STATED}
-    for name in _MEASURES:
-        row[name] = None if row[name] is None else float(row[name])
+    row = same.copy()
     row["channel"] = stated.get("channel") or _first(turns, "channel") or "chat"
     row["campaign"] = row["campaign"] or _status(turns, "campaign") or _first(turns, "campaign")
     row["queue"] = row["queue"] or _status(turns, "queue") or _first(turns, "queue")
     row["agent_id"] = _agent(stated, turns, names, key_of)
     row["direction"] = stated.get("direction") or _direction(row["channel"], turns)
-    row["started_at"] = _time(stated, "started_at") or _edge(turns, min) or first.event_at
-    row["ended_at"] = _time(stated, "ended_at") or _edge(turns, max)
+    times = [turn.sent_at for turn in turns if turn.sent_at]
+    began, ended = (min(times), max(times)) if times else (None, None)
+    row["started_at"] = _time(stated, "started_at") or began or first.event_at
+    row["ended_at"] = _time(stated, "ended_at") or ended
     row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
     if row["transfers"] is None:
-        row["transfers"] = sum(bool(turn.data.get("transfer")) for turn in turns) or None
-    row["bot_turns"] = sum(turn.role == "bot" for turn in turns)
+        row["transfers"] = len([turn for turn in turns if turn.fact.data.get("transfer")]) or None
+    row["bot_turns"] = len([turn for turn in turns if turn.role == "bot"])
     row["metadata"] = _reopened(turns) | stated["metadata"]
     return row
 
 
 def _reopened(turns: Sequence[Turn]) -> dict[str, int]:
     """How often the events among the turns reopened it; a count of the source's own wins."""
-    events = ((turn.data.get("metadata") or {}).get("event") for turn in turns)
-    count = sum(event == "reopened" for event in events)
+    count = 0
+    for turn in turns:
+        told = turn.fact.data.get("metadata")
+        if told and told.get("event") == "reopened":
+            count += 1
     return {"reopens": count} if count else {}
 
 
@@ -94,17 +107,21 @@ def _time(stated: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromisoformat(stated[name]) if stated.get(name) else None
 
 
-def _edge(turns: Sequence[Turn], pick: Any) -> datetime | None:
-    times = [turn.sent_at for turn in turns if turn.sent_at]
-    return pick(times) if times else None
+# Plain loops: these are asked for each of the sessions, most of which are one or two turns.
 
 
 def _first(turns: Sequence[Turn], name: str) -> Any:
-    return next((turn.data[name] for turn in turns if turn.data.get(name)), None)
+    for turn in turns:
+        if value := turn.fact.data.get(name):
+            return value
+    return None
 
 
 def _status(turns: Sequence[Turn], name: str) -> Any:
-    return next((turn.status[name] for turn in turns if turn.status.get(name)), None)
+    for turn in turns:
+        if value := turn.status.get(name):
+            return value
+    return None
 
 
 def _direction(channel: str, turns: Sequence[Turn]) -> str | None:
@@ -112,10 +129,10 @@ def _direction(channel: str, turns: Sequence[Turn]) -> str | None:
     stated = _first(turns, "direction")
     if stated or channel == "voice":
         return str(stated) if stated else None
-    speaker = next((turn.role for turn in turns if turn.role != "system"), None)
-    if speaker is None:
-        return None
-    return "inbound" if speaker == "customer" else "outbound"
+    for turn in turns:
+        if turn.role != "system":
+            return "inbound" if turn.role == "customer" else "outbound"
+    return None
 
 
 def _answer(row: dict[str, Any], turns: Sequence[Turn]) -> datetime | None:

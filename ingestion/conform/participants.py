@@ -1,8 +1,8 @@
 """Who took part in an interaction, by every handle the source names, and what the vault keeps."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from ingestion.conform.facts import Fact, HandleKey, KeyOf
 from ingestion.conform.turns import Turn
@@ -10,15 +10,17 @@ from ingestion.conform.turns import Turn
 CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """One handle of one side of a conversation."""
+class Participant(NamedTuple):
+    """One handle of one side of a conversation, and the first fact that states it.
+
+    The first one, because it stays: what comes later must not change rows of long ago.
+    """
 
     role: str
     handle_type: str
     keyed: HandleKey
     name: str | None
-    record_id: str
+    first: tuple[datetime, str]
 
     def row(self) -> dict[str, Any]:
         """The columns of contracts.PARTICIPANTS that are the participant's own."""
@@ -26,11 +28,13 @@ class Participant:
             "role": self.role,
             "handle_type": self.handle_type,
             "handle_key": self.keyed.key,
-            "record_id": self.record_id,
+            "record_id": self.first[1],
         }
 
     def vault_row(self, known: dict[str, Any] | None) -> dict[str, Any]:
         """The clear handle for the vault, joined with what is known of it already."""
+        if known is not None and (self.name is None or self.name == known["name"]):
+            return known
         row = {
             "handle_key": self.keyed.key,
             "handle_type": self.handle_type,
@@ -57,23 +61,41 @@ def customer_handles(facts: Iterable[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact.kind == "handle" and fact.data["role"] == CUSTOMER]
 
 
-def handles_of(
-    stated: Iterable[Fact], turns: Iterable[Turn], key_of: KeyOf
-) -> Iterator[Participant]:
-    """Each handle of the customer once: those `stated` and those of the turns' senders."""
-    seen: dict[tuple[str, str], list[Fact]] = {}
-    for fact in stated:
-        place = (fact.data["handle_type"], fact.data["handle"])
-        seen.setdefault(place, []).append(fact)
-    for turn in turns:
-        if turn.role == CUSTOMER and turn.sender_type and turn.sender:
-            seen.setdefault((turn.sender_type, turn.sender), []).append(turn.fact)
-    found: dict[tuple[str, HandleKey], list[Fact]] = {}
-    for (handle_type, handle), facts in seen.items():
-        key = key_of(handle_type, handle)
-        if key is not None:
-            found.setdefault((handle_type, key), []).extend(facts)
-    for (handle_type, key), facts in sorted(found.items(), key=lambda item: item[0]):
-        named = [name for fact in facts if (name := fact.data.get("name"))]
-        best = min(named, key=_by_length, default=None)
-        yield Participant(CUSTOMER, handle_type, key, best, min(f.record_id for f in facts))
+class Handles:
+    """The customer's handles of one conversation, read once for all its sessions."""
+
+    def __init__(self, stated: Sequence[Fact], key_of: KeyOf) -> None:
+        self._key_of = key_of
+        self._stated: dict[tuple[str, HandleKey], Participant] = {}
+        for fact in stated:
+            _add(self._stated, fact.data["handle_type"], fact.data["handle"], fact, key_of)
+
+    def of(self, turns: Iterable[Turn]) -> Iterator[Participant]:
+        """Each handle of the customer once: those stated and those of the turns' senders."""
+        found = self._stated.copy()
+        for turn in turns:
+            if turn.role == CUSTOMER and turn.sender_type and turn.sender:
+                _add(found, turn.sender_type, turn.sender, turn.fact, self._key_of)
+        for place in sorted(found):
+            yield found[place]
+
+
+def _add(
+    found: dict[tuple[str, HandleKey], Participant],
+    handle_type: str,
+    handle: str,
+    fact: Fact,
+    key_of: KeyOf,
+) -> None:
+    """Join one statement of a handle with those before; what is no handle adds nothing."""
+    key = key_of(handle_type, handle)
+    if key is None:
+        return
+    place, name = (handle_type, key), fact.data.get("name") or None
+    at = (fact.event_at, fact.record_id)
+    known = found.get(place)
+    if known is None:
+        found[place] = Participant(CUSTOMER, handle_type, key, name, at)
+    elif at < known.first or (name and name != known.name):
+        best = better_name(known.name, name)
+        found[place] = Participant(CUSTOMER, handle_type, key, best, min(known.first, at))

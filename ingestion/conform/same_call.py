@@ -63,12 +63,12 @@ def _began(call: Call) -> datetime | None:
 
 def one_transcript(facts: Sequence[Fact]) -> list[Fact]:
     """Without the turns of all sources but the one that has most words; nothing is said twice."""
+    if len({fact.source_system for fact in facts if fact.kind == "turn"}) < 2:
+        return list(facts)
     said: Counter[str] = Counter()
     for fact in facts:
         if fact.kind == "turn":
             said[fact.source_system] += 1 + len((fact.data.get("text") or "").split())
-    if len(said) < 2:
-        return list(facts)
     best = min(said, key=lambda system: (-said[system], system))
     return [fact for fact in facts if fact.kind != "turn" or fact.source_system == best]
 

@@ -4,23 +4,35 @@ from typing import Any
 
 from ingestion.conform.facts import KeyOf
 from ingestion.conform.hiding import Hiding
+from ingestion.conform.known import Known
 from ingestion.conform.turns import Turn
 from ingestion.identifiers import stable_id
 
 
 def turn_row(
-    number: int, turn: Turn, hiding: Hiding, key_of: KeyOf, redaction_version: str
+    number: int,
+    turn: Turn,
+    hiding: Hiding,
+    key_of: KeyOf,
+    redaction_version: str,
+    known: Known | None = None,
 ) -> dict[str, Any]:
-    """The columns of contracts.TURNS that do not name the interaction; text is redacted here."""
-    hidden = hiding.words(turn.text) if turn.text else None
+    """The columns of contracts.TURNS that do not name the interaction; text is redacted here.
+
+    `known` has texts that were redacted with the same names before.
+    """
+    system = turn.fact.source_system
+    turn_id = stable_id(system, turn.native_id)
+    hidden = known.hidden(turn_id, turn.batch) if known and turn.text else None
+    if hidden is None and turn.text:
+        hidden = hiding.words(turn.text)
     speaker = None
     if turn.sender_type and turn.sender:
         speaker = key_of(turn.sender_type, turn.sender)
     reply_to = turn.data.get("reply_to")
-    system = turn.fact.source_system
     return {
         "turn_no": number,
-        "turn_id": stable_id(system, turn.native_id),
+        "turn_id": turn_id,
         "role": turn.role,
         "speaker_key": speaker.key if speaker else None,
         "redacted_text": hidden.text if hidden else None,

@@ -34,6 +34,8 @@ class Turn:
     sent_at: datetime | None
     order: int
     status: dict[str, Any]
+    batch: int
+    """The last batch that stated anything of it."""
 
     @property
     def data(self) -> dict[str, Any]:
@@ -69,6 +71,8 @@ def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[
 
 def _without_stand_ins(turns: Sequence[Turn]) -> list[Turn]:
     """A ticket repeats its first message; the repetition counts only until the message came."""
+    if not any(turn.fact.data.get("stands_in") for turn in turns):
+        return list(turns)
     return [turn for turn in turns if not (turn.data.get("stands_in") and _began(turn, turns))]
 
 
@@ -79,6 +83,8 @@ def _began(stand_in: Turn, turns: Sequence[Turn]) -> bool:
 
 def _settled(revisions: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
     """Provisional words give way as soon as less provisional ones of the conversation are known."""
+    if not any(fact.data.get("provisional") for facts in revisions.values() for fact in facts):
+        return revisions
     ranks = {
         native_id: min(fact.data.get("provisional") or 0 for fact in facts)
         for native_id, facts in revisions.items()
@@ -105,10 +111,13 @@ def _latest(
     written = [fact for fact in facts if fact.data["action"] != "deleted"]
     if not written:
         return None
-    sent = [fact for fact in written if fact.data["action"] == "sent"]
-    first = min(sent or written, key=_revision)
-    last = max(written, key=_revision)
-    deletions = [fact.event_at for fact in facts if fact.data["action"] == "deleted"]
+    first = last = written[0]
+    deletions: list[datetime] = []
+    if len(facts) > 1:
+        sent = [fact for fact in written if fact.data["action"] == "sent"]
+        first = min(sent or written, key=_revision)
+        last = max(written, key=_revision)
+        deletions = [fact.event_at for fact in facts if fact.data["action"] == "deleted"]
     state, changed_at = "sent", None
     if deletions:
         state, changed_at = "deleted", min(deletions)
@@ -128,6 +137,7 @@ def _latest(
         sent_at=sent_at,
         order=first.data.get("order") or 0,
         status=status,
+        batch=max(fact.batch for fact in facts) if len(facts) > 1 else first.batch,
     )
 
 

@@ -1,42 +1,32 @@
 """Step 3: bronze records become silver interactions, turns and participants, incrementally.
 
 Only conversations that new records touch are conformed again, from all their records, and
-only the partitions in which they lie are rewritten.
+only days on which one of their rows changed are written.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from enrichment.redaction import REDACTION_VERSION, redact
-from ingestion.conform.conform import CONFORM_VERSION, Rules, conform
-from ingestion.conform.conversations import buckets
+from ingestion.conform.conform import CONFORM_VERSION, Rules
 from ingestion.conform.facts import Hidden
 from ingestion.connectors.registry import connectors
+from orchestration.steps.conform_parts import conform_touched
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.reread import versions
-from orchestration.steps.vault import VAULT, keep
-from orchestration.steps.workers import WORKERS, map_in_order
-from warehouse.conversations import Touched, touched_since
+from orchestration.steps.silver_changes import TABLES, write
+from orchestration.steps.vault import keep
 from warehouse.readings import retired
-from warehouse.settings import Settings
+from warehouse.touched import touched_since
 from warehouse.writers import app_of
 
-TABLES = ("silver.interactions", "silver.turns", "silver.participants", "silver.recordings")
 RECORDS = "bronze.records"
-_WORTH_WORKERS = 10_000  # records; below this a pool costs more than it saves
-_ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
 class ConformReport:
-    """How much of silver was written."""
+    """How much was conformed, and how many days of silver were written."""
 
     interactions: int
     turns: int
@@ -91,81 +81,13 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
         return ConformReport(0, 0, 0)
     since = None if None in cursors else min(cursor for cursor in cursors if cursor is not None)
     touched = touched_since(lake, since, until)
-    records = touched.records()
-    deployment.say(f"conforming {records.num_rows:,} records")
-    tables = _conformed(deployment, records)
-    # The vault comes first: once silver's cursor has moved, these handles are not seen again.
-    keep(deployment, tables[VAULT])
-    interrupted = len(set(cursors)) > 1
-    dates = _dates(deployment, tables, touched, only_changed=not interrupted)
-    for name in TABLES:
-        data, partitions = _merged(deployment, name, tables[name], touched, dates)
-        lake.overwrite_partitions(name, data, partitions=partitions, app=apps[name], sequence=until)
-    return ConformReport(
-        tables["silver.interactions"].num_rows, tables["silver.turns"].num_rows, len(dates)
-    )
-
-
-def _conformed(deployment: Deployment, records: pa.Table) -> Mapping[str, pa.Table]:
-    """Conform in parts that hold whole conversations, on all cores when it is worth it."""
-    if records.num_rows < _WORTH_WORKERS:
-        return conform(records, rules(deployment)).tables()
-    parts = buckets(records, _ROWS_AT_ONCE, WORKERS)
-    jobs = [(deployment.settings, part) for part in parts]
-    done = list(map_in_order(_conform_part, jobs))
-    return {name: pa.concat_tables([tables[name] for tables in done]) for name in done[0]}
-
-
-def _conform_part(job: tuple[Settings, pa.Table]) -> Mapping[str, pa.Table]:
-    settings, records = job
-    return conform(records, _rules_of(settings)).tables()
-
-
-@cache
-def _rules_of(settings: Settings) -> Rules:
-    return rules(Deployment(settings))
-
-
-def _dates(
-    deployment: Deployment, tables: Mapping[str, pa.Table], touched: Touched, *, only_changed: bool
-) -> set[date]:
-    """Days to rewrite, the same ones in all tables.
-
-    A chat that goes on for years touches all its old days, but changes few of them. After an
-    interrupted run a table may hold the new rows already, so that every touched day is taken.
-    """
-    dates: set[date] = set()
-    if touched.everything:
-        return set(tables["silver.interactions"]["event_date"].unique().to_pylist())
-    for name in TABLES:
-        present = touched.dates_in(name)
-        if not only_changed:
-            dates |= set(tables[name]["event_date"].unique().to_pylist()) | present
-            continue
-        fresh = _by_day(tables[name])
-        days = [{"event_date": day} for day in sorted(present)]
-        old = _by_day(touched.mine(deployment.lake.read(name, partitions=days)))
-        dates |= {day for day in fresh.keys() | old.keys() if fresh.get(day) != old.get(day)}
-    return dates
-
-
-def _by_day(table: pa.Table) -> dict[date, list[str]]:
-    """Rows of each day in an order that depends on their content alone."""
-    days: defaultdict[date, list[str]] = defaultdict(list)
-    for row in table.to_pylist():
-        days[row["event_date"]].append(repr(row))
-    return {day: sorted(rows) for day, rows in days.items()}
-
-
-def _merged(
-    deployment: Deployment, name: str, fresh: pa.Table, touched: Touched, dates: set[date]
-) -> tuple[pa.Table, list[Mapping[str, date]] | None]:
-    """Rows of untouched conversations in the touched partitions, and the fresh ones."""
-    if touched.everything:
-        return fresh, None
-    partitions: list[Mapping[str, date]] = [{"event_date": day} for day in sorted(dates)]
-    days = pa.array(sorted(dates), pa.date32())
-    fresh = fresh.filter(pc.is_in(fresh["event_date"], value_set=days))
-    kept = deployment.lake.read(name, partitions=partitions)
-    outside = pc.invert(pc.is_in(kept["conversation_hash"], value_set=touched.links))
-    return pa.concat_tables([kept.filter(outside), fresh]), partitions
+    deployment.say(f"conforming {touched.rows:,} records")
+    # After an interrupted run a table may hold the new rows already: what is written is always
+    # the difference from what stands there.
+    with conform_touched(deployment, touched, rules) as found:
+        # The vault comes first: once silver's cursor has moved, these handles are not seen again.
+        keep(deployment, found.handles)
+        days = set()
+        for name in TABLES:
+            days |= write(lake, found.changes[name], apps[name], until)
+        return ConformReport(found.interactions, found.turns, len(days))

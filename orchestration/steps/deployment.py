@@ -63,6 +63,8 @@ class Deployment:
         keys = self._keys
         region = self.settings.phone_region
 
+        # A handle comes with each of its messages.
+        @lru_cache(maxsize=65_536)
         def key_of(handle_type: str, handle: str) -> HandleKey | None:
             normalised = normalise_handle(handle_type, handle, region)
             if normalised is None:

@@ -14,6 +14,7 @@ from orchestration.steps.conform import RECORDS, hide, version
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.vault import VAULT, keep
 from warehouse.conversations import locate, records_of_kinds
+from warehouse.touched import told_since
 from warehouse.writers import app_of
 
 CRM_TABLES = (
@@ -47,6 +48,9 @@ def _crm(deployment: Deployment, rows: dict[str, int]) -> None:
     apps = {table: app_of(lake, table, "crm", current) for table in CRM_TABLES}
     cursors = [lake.cursor(table, app) for table, app in apps.items()]
     if until is None or all(cursor is not None and cursor >= until for cursor in cursors):
+        return
+    since = set(cursors).pop() if len(set(cursors)) == 1 else None
+    if since is not None and not told_since(lake, ("crm",), since, until):
         return
     tables = conform_crm(records_of_kinds(lake, ("crm",), until), deployment.key_of, hide)
     keep(deployment, tables[VAULT])

@@ -16,10 +16,10 @@ from warehouse.conversations import (
     locate,
     observations,
     records_of_kinds,
-    touched_since,
 )
 from warehouse.delta import Lake
 from warehouse.identity import OBSERVATIONS
+from warehouse.touched import told_since, touched_since
 
 RECORDS = "bronze.records"
 
@@ -65,7 +65,7 @@ def test_the_first_time_everything_is_touched(lake: Lake) -> None:
     until = news(lake, 1, [[1], [2]])
     touched = touched_since(lake, None, until)
     assert touched.everything and len(ids(touched.records())) == 2
-    assert touched.dates_in("silver.turns") == set()
+    assert touched.present("silver.turns").read_all().num_rows == 0  # nothing to compare with
 
 
 def test_records_after_the_pinned_version_are_not_read(lake: Lake) -> None:
@@ -85,14 +85,14 @@ def test_reference_rows_touch_no_conversation(lake: Lake, kind: str) -> None:
     assert ids(records_of_kinds(lake, [kind], until)) == ["2-0"]
 
 
-def test_days_that_hold_old_rows_are_found(lake: Lake) -> None:
+def test_old_rows_of_touched_conversations_are_found_on_any_day(lake: Lake) -> None:
     since = news(lake, 1, [[1]])
     until = news(lake, 2, [[1, 2]])
     put(lake, "silver.turns", 3, interaction_id=["a", "b", "c"], turn_no=1,
         conversation_hash=[2, 2, 8], event_date=[DAY, NEXT_DAY, date(2026, 9, 9)])  # fmt: skip
     touched = touched_since(lake, since, until)
-    assert touched.dates_in("silver.turns") == {DAY, NEXT_DAY}
-    assert touched.mine(lake.read("silver.turns")).num_rows == 2
+    present = touched.present("silver.turns").read_all()
+    assert sorted(present["event_date"].to_pylist()) == [DAY, NEXT_DAY]
 
 
 def components(links: list[list[int]], new: list[list[int]]) -> set[int]:
@@ -119,6 +119,34 @@ def test_closure_is_that_of_the_graph(old: list[list[int]], new: list[list[int]]
         expected = components([*old, *new], new)
         assert set(touched.links.to_pylist()) == expected
         assert touched.records().num_rows == sum(bool(expected & set(x)) for x in [*old, *new])
+
+
+@settings(max_examples=8, deadline=None)
+@given(LINKS, LINKS)
+def test_links_of_one_conversation_are_in_one_bucket(
+    old: list[list[int]], new: list[list[int]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        lake = Lake(Path(folder))
+        since, until = news(lake, 1, old), news(lake, 2, new, NEXT_DAY)
+        for touched in (touched_since(lake, since, until), touched_since(lake, None, until)):
+            rows = touched.scan().read_all()["link_hashes"].to_pylist()
+            assert touched.rows == len(rows)
+            for first in {link for row in rows for link in row}:
+                mine = sorted(components([*old, *new], [[first]]))
+                found = touched.bucket(pa.array(mine, pa.int64()), 3).to_pylist()
+                assert len(set(found)) == 1 and 0 <= found[0] < 3
+
+
+def test_whether_anything_of_a_kind_was_told_since(lake: Lake) -> None:
+    since = news(lake, 1, [[1]], kind="crm")
+    chat = news(lake, 2, [[1]])
+    crm = news(lake, 3, [[1]], kind="crm")
+    assert not told_since(lake, ("crm",), since, chat)
+    assert told_since(lake, ("survey", "crm"), since, crm)
+    again = make_rows("bronze.restatements", 1, record_id="1-0", link_hashes=[[1]], batch=4)
+    lake.append("bronze.restatements", again, app="test", sequence=4)
+    assert told_since(lake, ("crm",), crm, crm)
 
 
 # --- surveys ------------------------------------------------------------------------------

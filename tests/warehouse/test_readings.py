@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lake_rows import DAY, NOON, make_rows
 
-from warehouse.conversations import records_of_kinds, touched_since
+from warehouse.conversations import records_of_kinds
 from warehouse.delta import Lake
 from warehouse.readings import (
     counting,
@@ -15,6 +15,7 @@ from warehouse.readings import (
     replaced,
     retired,
 )
+from warehouse.touched import touched_since
 
 
 def put(lake: Lake, name: str, batch: int, count: int = 1, /, **values: Any) -> None:

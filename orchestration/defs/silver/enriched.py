@@ -9,10 +9,10 @@ from orchestration.steps import annotate, identify
 from orchestration.tables import RETRY, Lineage, check_specs, results, spec
 
 _ANNOTATION_LINEAGE: Lineage = {
-    "evidence": [(annotate.SOURCE, "redacted_text")],
-    "tag": [(annotate.SOURCE, "redacted_text"), (annotate.SOURCE, "role")],
-    "interaction_id": [(annotate.SOURCE, "interaction_id")],
-    "turn_no": [(annotate.SOURCE, "turn_no")],
+    "evidence": [(annotate.TURNS, "redacted_text")],
+    "tag": [(annotate.TURNS, "redacted_text"), (annotate.TURNS, "role")],
+    "interaction_id": [(annotate.TURNS, "interaction_id")],
+    "turn_no": [(annotate.TURNS, "turn_no")],
 }
 _PARTICIPANTS, _CRM = "silver.participants", "silver.crm_handles"
 
@@ -22,7 +22,7 @@ _PARTICIPANTS, _CRM = "silver.participants", "silver.crm_handles"
     specs=[
         spec(
             annotate.TABLE,
-            [annotate.SOURCE, "silver.interactions"],
+            [annotate.TURNS, "silver.interactions"],
             lineage=_ANNOTATION_LINEAGE,
             kinds={"python", "deltalake", "scikitlearn"},
         )

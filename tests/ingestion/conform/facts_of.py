@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from ingestion.conform.conform import Conformed, Rules, conform
+from ingestion.conform.conform import Rules, conform
+from ingestion.conform.conformed import Conformed
 from ingestion.conform.facts import HandleKey, Hidden
 from ingestion.connectors.base import Record
 from ingestion.identifiers import hash64, stable_id

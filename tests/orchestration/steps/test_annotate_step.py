@@ -122,3 +122,27 @@ def test_rulebooks_of_the_promoted_release_tag_what_comes_later(tmp_path: Path) 
     report = annotate.annotate_changed(at, "run-3")
     assert (report.release, report.replaced) == (own, None)
     assert (_greetings(at, own), _greetings(at, bundled)) == (2, 0)
+
+
+def test_only_what_taggers_see_differently_is_tagged_again(tmp_path: Path) -> None:
+    """Also when a fact of the interaction changed and none of its turns."""
+    at = deployment(tmp_path)
+    put(at, "a.json", webhook(messages=[said(1, 0, "halo kak"), said(2, 90_000, "internet mati")]))
+    run(at)
+    assert annotate.annotate_changed(at, "run-1").turns == 2
+    before = contents(at, [TABLE])
+    facts = at.lake.read("silver.interactions").sort_by("started_at")
+    no_turns = at.lake.read("silver.turns").slice(0, 0)
+    for sequence, column in enumerate(("payload_id", "direction"), start=1):
+        place = facts.schema.get_field_index(column)
+        values = ["other", *facts[column].to_pylist()[1:]]
+        facts = facts.set_column(place, facts.schema.field(column), [values])
+        at.lake.overwrite_partitions(
+            "silver.interactions", facts, partitions=None, app="t", sequence=sequence
+        )
+        at.lake.append("silver.turns", no_turns, app="t", sequence=sequence)
+        # Nobody tags by a payload; the direction decides which rules apply.
+        report = annotate.annotate_changed(at, f"run-{column}")
+        assert report.turns == {"payload_id": 0, "direction": 1}[column]
+    assert contents(at, [TABLE]) == before
+    assert {row["run_id"] for row in at.lake.read(TABLE).to_pylist()} == {"run-1", "run-direction"}

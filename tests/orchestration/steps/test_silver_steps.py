@@ -187,3 +187,33 @@ def test_only_touched_partitions_are_rewritten(at: Deployment) -> None:
 
 def test_catalogue_and_story_cover_the_same_tables() -> None:
     assert set(SILVER) <= set(TABLES)
+
+
+def test_persons_are_resolved_again_only_when_evidence_changed(at: Deployment) -> None:
+    for name, content in list(story().items())[:4]:
+        put(at, name, content)
+    run(at)
+    before, versions = contents(at, ["silver.persons"]), at.lake.version("silver.persons")
+    rows = at.lake.read("silver.participants")
+    place = rows.schema.get_field_index("record_id")
+    other = rows.set_column(place, rows.schema.field("record_id"), [["another"] * rows.num_rows])
+    at.lake.append("silver.participants", rows.slice(0, 0), app="t", sequence=1)
+    assert identify.identify(at).handles is None
+    at.lake.overwrite_partitions("silver.participants", other, partitions=None, app="t", sequence=2)
+    assert identify.identify(at).handles is None
+    assert at.lake.version("silver.persons") == versions
+    less = rows.slice(1)
+    at.lake.overwrite_partitions("silver.participants", less, partitions=None, app="t", sequence=3)
+    assert identify.identify(at).handles is not None
+    at.lake.overwrite_partitions("silver.participants", rows, partitions=None, app="t", sequence=4)
+    identify.identify(at)
+    assert contents(at, ["silver.persons"]) == before
+
+
+def test_words_that_a_killed_run_left_behind_are_removed(at: Deployment) -> None:
+    left = at.lake.root / "_tmp" / "conform-999999999-x"
+    left.mkdir(parents=True)
+    (left / "0.arrow").write_bytes(b"halo")
+    put(at, *next(iter(story().items())))
+    run(at)
+    assert not list((at.lake.root / "_tmp").glob("conform-*"))
