@@ -21,7 +21,7 @@ EVIDENCE_LIMIT = 240
 _FAMILY_ORDER = {
     family: place
     for place, family in enumerate(
-        ("language", "sentiment", "driver", "churn", "flag", "compliance", "pii")
+        ("language", "sentiment", "driver", "churn", "flag", "feedback", "compliance", "pii")
     )
 }
 

@@ -46,7 +46,7 @@ def engine(rulebooks: Sequence[Path] = ()) -> Engine:
 @cache
 def _built(books: tuple[Rulebook, ...]) -> Engine:
     # Heads import sparse matrices; a caller that only redacts never pays for it.
-    from enrichment import churn, drivers, flags, sentiment
+    from enrichment import churn, drivers, feedback, flags, sentiment
 
     def one(predict: Callable[[Sequence[str]], Sequence[Tag | None]]) -> Heads:
         return lambda texts: [[tag] if tag else [] for tag in predict(texts)]
@@ -60,10 +60,17 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         "drivers": drivers.version(),
         "churn": churn.version(),
         "flags": flags.version(),
+        "feedback": feedback.version(),
         "compliance": compliance.VERSION,
     }
     versions |= {f"rulebook.{book.name}": book.version for book in books}
-    heads = (one(sentiment.predict), drivers.predict, one(churn.predict), flags.predict)
+    heads = (
+        one(sentiment.predict),
+        drivers.predict,
+        one(churn.predict),
+        flags.predict,
+        feedback.predict,
+    )
     return Engine(heads, books, versions)
 
 

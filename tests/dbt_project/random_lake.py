@@ -19,6 +19,7 @@ FAMILIES = {
     "driver": vocabulary.DRIVERS,
     "churn": ("implied", "explicit"),
     "flag": vocabulary.FLAGS,
+    "feedback": ("app.problem", "app.praise", "internet.wish"),
     "compliance": ("recording_notice", "no_insults"),
 }
 

@@ -12,7 +12,9 @@ from scipy.stats import binom
 from small_lake import PROJECT
 
 VARS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
-MACROS = "".join((PROJECT / "macros" / f"{name}.sql").read_text() for name in ("mean", "rare_count"))
+MACROS = "".join(
+    (PROJECT / "macros" / f"{name}.sql").read_text() for name in ("mean", "rare_count")
+)
 MODEL = PROJECT / "models" / "marts" / "product" / "emerging_issues.sql"
 FIRST = date(2026, 1, 5)
 

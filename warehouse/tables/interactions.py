@@ -132,7 +132,7 @@ ANNOTATIONS: Final = Table(
         "turn_no": "Turn in silver.turns; null for a tag on the whole interaction.",
         "char_start": "First character of the evidence in redacted_text, counted from 0.",
         "char_end": "Character after the evidence in redacted_text.",
-        "family": "language, sentiment, driver, churn, flag, compliance or pii.",
+        "family": "language, sentiment, driver, churn, flag, feedback, compliance or pii.",
         "tag": "The label within its family.",
         "score": "Calibrated confidence between 0 and 1, or the family's own scale.",
         "evidence": "The redacted words that led to the tag.",
