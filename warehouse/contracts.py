@@ -322,6 +322,26 @@ ANNOTATIONS: Final = pa.schema(
     ]
 )
 
+TEXT_CLUSTERS: Final = _schema(
+    kind=pa.string(),
+    week=pa.date32(),
+    cluster_no=pa.int32(),
+    cluster_id=pa.string(),
+    name=pa.string(),
+    phrases=pa.list_(pa.string()),
+    mentions=pa.int64(),
+    interactions=pa.int64(),
+    drivers=pa.list_(pa.string()),
+    driver_interactions=pa.list_(pa.int64()),
+    examples=pa.list_(pa.string()),
+    example_interaction_ids=pa.list_(pa.string()),
+    answers=pa.list_(pa.string()),
+    answer_counts=pa.list_(pa.int64()),
+    centroid=pa.list_(pa.float64()),
+    release=pa.string(),
+    method=pa.string(),
+)
+
 # --- silver: who it was -------------------------------------------------------------------
 
 IDENTITY_EDGES: Final = _schema(
