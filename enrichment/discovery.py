@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from enrichment import clusters, questions, redaction
+from enrichment import clusters, questions
 
 CODE_VERSION: Final = "1"
-LEAST: Final = {"topic": 3, "question": 2}
-"""Interactions that a group needs: what one person said alone is not shown."""
-SAME: Final = {"topic": 0.30, "question": 0.45}
+LEAST: Final = {"topic": 2, "question": 2}
+"""Interactions that a group needs: what was said in one alone is not shown."""
+SAME: Final = {"topic": 0.36, "question": 0.45}
 """Least mean similarity of the texts of one group, in [0, 1]; a question is one short sentence."""
 SURE: Final = 0.5
 """A driver with a lower score leaves the interaction unexplained."""
@@ -69,8 +69,16 @@ def discover(talks: Sequence[Talk]) -> list[dict[str, Any]]:
 
 
 def _subject(talk: Talk) -> list[_Said]:
-    """The customer's turn with the most to say; the first of several."""
-    spoken = [(n, text) for n, (role, text) in enumerate(talk.turns) if role == "customer"]
+    """The customer's sentence with the most to say, the first of several.
+
+    A sentence rather than a turn: what people add out of politeness is alike whatever they want.
+    """
+    spoken = [
+        (n, sentence)
+        for n, (role, text) in enumerate(talk.turns)
+        if role == "customer"
+        for sentence in questions.sentences(text)
+    ]
     best = max(spoken, key=lambda s: (len(set(clusters.content(s[1]))), -s[0]), default=None)
     return (
         [_Said(talk, best[1], best[0])] if best and len(set(clusters.content(best[1]))) >= 3 else []
@@ -109,8 +117,13 @@ def _row(
     members: list[_Said],
     answers: list[tuple[str, int]],
 ) -> dict[str, Any]:
-    shown = {clusters.content(one.text): one for one in reversed(members)}
-    examples = sorted(shown.values(), key=members.index)[:_EXAMPLES]
+    # Of those who say the same, the one with the fewest words around it.
+    shown: dict[tuple[str, ...], _Said] = {}
+    for one in members:
+        known = shown.setdefault(clusters.content(one.text), one)
+        if (len(one.text), one.text) < (len(known.text), known.text):
+            shown[clusters.content(one.text)] = one
+    examples = list(shown.values())[:_EXAMPLES]
     talks = {one.talk.interaction_id: one.talk for one in members}
     drivers = Counter(talk.driver for talk in talks.values())
     ranked = sorted(drivers, key=lambda name: (-drivers[name], name))
@@ -131,6 +144,5 @@ def _row(
 
 
 def _short(text: str) -> str:
-    """One line, redacted once more: groups bring words into view that nobody has looked at."""
-    line = redaction.redact(" ".join(text.split())).text
+    line = " ".join(text.split())
     return line if len(line) <= _EXAMPLE_LENGTH else line[: _EXAMPLE_LENGTH - 1].rstrip() + "…"

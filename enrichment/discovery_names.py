@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-_MEMORY: Final = timedelta(weeks=4)
+_MEMORY: Final = timedelta(weeks=8)
 """A group that was silent for longer comes back as a new one."""
 _SAME: Final = 0.6
 _MEANING_WEIGHT: Final = 0.6

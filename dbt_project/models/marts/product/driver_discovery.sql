@@ -3,6 +3,7 @@ with topics as (
     select
         *,
         min(week) over (partition by cluster_id) as first_week,
+        sum(interactions) over (partition by cluster_id) as all_interactions,
         lag(interactions) over (partition by cluster_id order by week) as last_interactions,
         lag(week) over (partition by cluster_id order by week) as last_week
     from {{ ref('stg_text_clusters') }}
@@ -23,3 +24,4 @@ select
     array_to_string(examples, ' | ') as examples,
     example_interaction_ids[1] as example_interaction_id
 from topics
+where all_interactions >= {{ var('topic_least_contacts') }}

@@ -26,10 +26,11 @@ cells as (
         count(distinct person_id) as persons,
         {{ mean("cast(sentiment_mean < " ~ var('negative_sentiment_below') ~ " as integer)") }}
             as negative_share,
+        -- A quote that is hardly more than a placeholder tells nothing.
         arg_max(
             struct_pack(said := quote, contact := interaction_id),
             (coalesce(primary_driver_score, 0), interaction_id)
-        ) filter (where quote is not null) as loudest
+        ) filter (where length(regexp_replace(quote, '\[[A-Z_]+\]', '', 'g')) >= 12) as loudest
     from contacts
     where value is not null
     group by business_date, driver, dimension, value

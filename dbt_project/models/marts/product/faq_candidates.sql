@@ -70,6 +70,14 @@ answers as (
         max(given) as given
     from answer_totals
     group by cluster_id
+),
+
+-- An answer of few is no answer of the company.
+usual_answers as (
+    select answers.*
+    from answers
+    inner join totals on answers.cluster_id = totals.cluster_id
+    where answers.given >= {{ var('faq_least_answer_share') }} * totals.mentions
 )
 
 select
@@ -82,10 +90,10 @@ select
     totals.first_week,
     totals.last_week,
     driver_lists.drivers,
-    answers.answer,
-    cast(coalesce(answers.given, 0) as bigint) as answer_given,
+    usual_answers.answer,
+    cast(coalesce(usual_answers.given, 0) as bigint) as answer_given,
     totals.question_interaction_id
 from totals
 left join driver_lists on totals.cluster_id = driver_lists.cluster_id
-left join answers on totals.cluster_id = answers.cluster_id
+left join usual_answers on totals.cluster_id = usual_answers.cluster_id
 where totals.interactions >= {{ var('faq_least_contacts') }}
