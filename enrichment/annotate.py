@@ -27,6 +27,7 @@ _FAMILY_ORDER = {
             "driver",
             "churn",
             "flag",
+            "feedback",
             "compliance",
             "contact",
             "pii",

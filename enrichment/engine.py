@@ -47,7 +47,7 @@ def engine(rulebooks: Sequence[Path] = ()) -> Engine:
 @cache
 def _built(books: tuple[Rulebook, ...]) -> Engine:
     # Heads import sparse matrices; a caller that only redacts never pays for it.
-    from enrichment import churn, cues, drivers, flags, sentiment
+    from enrichment import churn, cues, drivers, feedback, flags, sentiment
 
     leaving = cues.compiled(rulebook.of_family(books, "churn"))
 
@@ -63,6 +63,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         "drivers": drivers.version(),
         "churn": churn.version(leaving),
         "flags": flags.version(),
+        "feedback": feedback.version(),
         "compliance": compliance.VERSION,
         **conduct.versions(),
     }
@@ -72,6 +73,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         drivers.predict,
         one(partial(churn.predict, book=leaving)),
         flags.predict,
+        feedback.predict,
     )
     return Engine(heads, heads[:1], books, versions)
 

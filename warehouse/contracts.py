@@ -339,6 +339,26 @@ CONTACT_RULES: Final = _schema(
 )
 """Rules that ask about the person, as the marts read them; no table of the lake."""
 
+TEXT_CLUSTERS: Final = _schema(
+    kind=pa.string(),
+    week=pa.date32(),
+    cluster_no=pa.int32(),
+    cluster_id=pa.string(),
+    name=pa.string(),
+    phrases=pa.list_(pa.string()),
+    mentions=pa.int64(),
+    interactions=pa.int64(),
+    drivers=pa.list_(pa.string()),
+    driver_interactions=pa.list_(pa.int64()),
+    examples=pa.list_(pa.string()),
+    example_interaction_ids=pa.list_(pa.string()),
+    answers=pa.list_(pa.string()),
+    answer_counts=pa.list_(pa.int64()),
+    centroid=pa.list_(pa.float64()),
+    release=pa.string(),
+    method=pa.string(),
+)
+
 # --- silver: who it was -------------------------------------------------------------------
 
 IDENTITY_EDGES: Final = _schema(

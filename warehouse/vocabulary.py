@@ -82,6 +82,7 @@ ANNOTATION_FAMILIES: Final[tuple[str, ...]] = (
     "driver",
     "churn",
     "flag",
+    "feedback",
     "compliance",
     "contact",
     "pii",

@@ -19,6 +19,7 @@ FAMILIES = {
     "driver": vocabulary.DRIVERS,
     "churn": ("implied", "explicit"),
     "flag": vocabulary.FLAGS,
+    "feedback": ("app.problem", "app.praise", "internet.wish"),
     "compliance": ("recording_notice", "no_insults"),
     "effort": ("long_wait", "told_again", "first_given.phone", "asked_again.phone"),
     "quality": ("greeting.met", "greeting.not_met", "closing.met"),

@@ -26,6 +26,7 @@ TABLES = (
     "recordings",
     "participants",
     "annotations",
+    "text_clusters",
     "identity_edges",
     "persons",
     "crm_customers",

@@ -132,7 +132,8 @@ ANNOTATIONS: Final = Table(
         "turn_no": "Turn in silver.turns; null for a tag on the whole interaction.",
         "char_start": "First character of the evidence in redacted_text, counted from 0.",
         "char_end": "Character after the evidence in redacted_text.",
-        "family": "language, sentiment, driver, churn, flag, compliance, pii, effort or quality.",
+        "family": "language, sentiment, driver, churn, flag, feedback, compliance, contact, pii, effort"
+        " or quality.",
         "tag": "The label within its family.",
         "score": "Calibrated confidence between 0 and 1, or the family's own scale.",
         "evidence": "The redacted words that led to the tag.",
@@ -145,4 +146,34 @@ ANNOTATIONS: Final = Table(
     },
 )
 
-TABLES: Final = (INTERACTIONS, TURNS, PARTICIPANTS, ANNOTATIONS)
+TEXT_CLUSTERS: Final = Table(
+    name="silver.text_clusters",
+    schema=contracts.TEXT_CLUSTERS,
+    key=("kind", "week", "cluster_no"),
+    grain="One row per week and group of customers' texts that say the same.",
+    owner="conversation-intelligence",
+    pii="pseudonymous",
+    unindexed=frozenset({"name"}),
+    description="What customers talked about that no driver names, and the questions they asked.",
+    column_descriptions={
+        "kind": "topic (contacts that no driver explains) or question (sentences that ask).",
+        "week": "Monday of the week, business time zone.",
+        "cluster_no": "Place of the group in its week, the largest first, counted from 1.",
+        "cluster_id": "Stable id: the same for the groups of several weeks that continue each other.",
+        "name": "Distinctive phrases of the week in which the group was first seen.",
+        "phrases": "Distinctive phrases of this week, in normalised spelling.",
+        "mentions": "Texts in the group.",
+        "interactions": "Interactions they come from.",
+        "drivers": "Likeliest driver of these interactions, the most frequent first.",
+        "driver_interactions": "Interactions of each of `drivers`.",
+        "examples": "Up to three redacted texts, the most typical first.",
+        "example_interaction_ids": "Interaction of each of `examples`.",
+        "answers": "Sentences that agents gave most after these questions, redacted.",
+        "answer_counts": "How many of the questions each of `answers` followed.",
+        "centroid": "Mean meaning of the texts, to match groups of later weeks.",
+        "release": "Annotation release whose drivers were used.",
+        "method": "Version of the grouping.",
+    },
+)
+
+TABLES: Final = (INTERACTIONS, TURNS, PARTICIPANTS, ANNOTATIONS, TEXT_CLUSTERS)

@@ -1,11 +1,11 @@
-"""Silver: annotations with evidence, identity edges and persons."""
+"""Silver: annotations with evidence, groups of texts, identity edges and persons."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
 from orchestration.resources import LakehouseResource
-from orchestration.steps import annotate, identify
+from orchestration.steps import annotate, discover, identify
 from orchestration.tables import RETRY, Lineage, check_specs, results, spec
 
 _ANNOTATION_LINEAGE: Lineage = {
@@ -44,6 +44,34 @@ def annotate_turns(
     if report.replaced:
         deployment.say(f"silver    marts now read this release instead of {report.replaced}")
     yield from results(deployment, [annotate.TABLE], {"release": report.release})
+
+
+@dg.multi_asset(
+    name="discover_topics",
+    specs=[
+        spec(
+            discover.TABLE,
+            [annotate.TABLE, annotate.SOURCE],
+            lineage={
+                "examples": [(annotate.SOURCE, "redacted_text")],
+                "answers": [(annotate.SOURCE, "redacted_text")],
+                "drivers": [(annotate.TABLE, "tag")],
+            },
+        )
+    ],
+    check_specs=check_specs([discover.TABLE]),
+    retry_policy=RETRY,
+    pool="silver_discovery",
+)
+def discover_topics(
+    context: dg.AssetExecutionContext, lakehouse: LakehouseResource
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Group what no driver names and what customers ask, in the weeks that changed."""
+    deployment = lakehouse.deployment(context)
+    report = discover.discover_changed(deployment)
+    groups = "unchanged" if report.groups is None else f"{report.groups:,} in all"
+    deployment.say(f"silver    topics and questions of {report.weeks:,} weeks, groups {groups}")
+    yield from results(deployment, [discover.TABLE], {"weeks_rewritten": report.weeks})
 
 
 @dg.multi_asset(

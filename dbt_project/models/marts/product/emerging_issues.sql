@@ -1,0 +1,118 @@
+-- Grain: one row per business date, driver, dimension and value with enough contacts to judge.
+-- A day is compared with the same weekday of the weeks before; a day without any contact at all
+-- is a gap in the data, a day without contacts of this kind is a zero.
+with contacts as (
+    select
+        interaction_id,
+        business_date,
+        person_id,
+        primary_driver as driver,
+        sentiment_mean,
+        primary_driver_score,
+        quote,
+        unnest(['all', 'channel', 'queue']) as dimension,
+        unnest(['all', channel, queue]) as value
+    from {{ ref('fct_interaction') }}
+    where primary_driver is not null
+),
+
+cells as (
+    select
+        business_date,
+        driver,
+        dimension,
+        value,
+        count(*) as interactions,
+        count(distinct person_id) as persons,
+        {{ mean("cast(sentiment_mean < " ~ var('negative_sentiment_below') ~ " as integer)") }}
+            as negative_share,
+        -- A quote that is hardly more than a placeholder tells nothing.
+        arg_max(
+            struct_pack(said := quote, contact := interaction_id),
+            (coalesce(primary_driver_score, 0), interaction_id)
+        ) filter (where length(regexp_replace(quote, '\[[A-Z_]+\]', '', 'g')) >= 12) as loudest
+    from contacts
+    where value is not null
+    group by business_date, driver, dimension, value
+),
+
+days as (
+    select distinct business_date
+    from {{ ref('fct_interaction') }}
+),
+
+like_days as (
+    select
+        days.business_date,
+        earlier.business_date as earlier_date
+    from days
+    inner join days as earlier
+        on
+            earlier.business_date < days.business_date
+            and earlier.business_date >= days.business_date - 7 * {{ var('emerging_weeks') }}
+            and (days.business_date - earlier.business_date) % 7 = 0
+),
+
+compared as (
+    select
+        cells.business_date,
+        cells.driver,
+        cells.dimension,
+        cells.value,
+        count(*) as history_days,
+        coalesce(sum(earlier.interactions), 0) as history_total,
+        coalesce(max(earlier.interactions), 0) as history_most
+    from cells
+    inner join like_days on cells.business_date = like_days.business_date
+    left join cells as earlier
+        on
+            like_days.earlier_date = earlier.business_date
+            and cells.driver = earlier.driver
+            and cells.dimension = earlier.dimension
+            and cells.value = earlier.value
+    where cells.interactions >= {{ var('emerging_least_contacts') }}
+    group by cells.business_date, cells.driver, cells.dimension, cells.value
+),
+
+judged as (
+    select
+        cells.business_date,
+        cells.driver,
+        cells.dimension,
+        cells.value,
+        cells.interactions,
+        cells.persons,
+        cells.negative_share,
+        cells.loudest,
+        compared.history_days,
+        compared.history_total,
+        compared.history_most,
+        {{ rare_count('cells.interactions', 'compared.history_total', 'compared.history_days') }}
+            as chance
+    from cells
+    inner join compared
+        on
+            cells.business_date = compared.business_date
+            and cells.driver = compared.driver
+            and cells.dimension = compared.dimension
+            and cells.value = compared.value
+    where compared.history_days >= {{ var('emerging_least_weeks') }}
+)
+
+select
+    business_date,
+    driver,
+    dimension,
+    value,
+    interactions,
+    round(history_total / history_days, 6) as usual,
+    history_days,
+    cast(history_most as bigint) as history_most,
+    round(chance, 9) as chance,
+    -- The largest of the earlier days must be passed too: history may be burstier than Poisson.
+    chance <= {{ var('emerging_chance') }} and interactions > history_most as is_emerging,
+    persons,
+    negative_share,
+    loudest.said as quote,
+    loudest.contact as quote_interaction_id
+from judged

@@ -1,0 +1,190 @@
+"""What people say about products and features: praise, a problem or a wish, with the sentence.
+
+The words are data (`taxonomies/feedback.yml`). One automaton finds products and opinions in one
+pass; an opinion belongs to the nearest product of its sentence. A tag is `product.aspect`.
+What it adds up to is for the marts.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise, product
+from pathlib import Path
+from typing import Any, Final
+
+import ahocorasick
+import yaml
+
+from enrichment import features, normalise, reading
+from enrichment.normalise import Token
+from enrichment.tags import Tag
+
+FILE: Final = Path(__file__).parent / "taxonomies" / "feedback.yml"
+_CODE_VERSION: Final = "1"
+_FARTHEST: Final = 6
+"""Words between a product and what is said about it."""
+_CONTEXT: Final = 12
+"""Words shown on either side, within the sentence."""
+_ENDS: Final = frozenset(".!?\n;")
+_DENIALS: Final = frozenset(
+    {"tidak", "bukan", "belum", "tak", "tanpa", "kurang", "jangan"}
+    | {"not", "no", "never", "don't", "didn't", "doesn't", "isn't", "wasn't", "aren't", "hardly"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A phrase found: what it names, and its first and last word."""
+
+    kind: str
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _Lists:
+    version: str
+    automaton: Any
+    not_praise: frozenset[str]
+
+
+def version() -> str:
+    """Changes with the word lists, the code, or the spelling rules."""
+    return f"{_lists().version}-{normalise.version()}"
+
+
+@cache
+def topics() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The products and the aspects that tags are made of."""
+    rules = yaml.safe_load(FILE.read_text("utf-8"))
+    return tuple(rules["products"]), tuple(rules["aspects"])
+
+
+@cache
+def _lists() -> _Lists:
+    content = FILE.read_bytes()
+    rules = yaml.safe_load(content)
+    automaton = ahocorasick.Automaton()
+    for kind in ("products", "aspects"):
+        for name, languages in rules[kind].items():
+            for phrase in _phrases(languages, with_suffix=kind == "products"):
+                automaton.add_word(f" {phrase} ", (kind, name, len(phrase) + 2))
+    for phrase in _phrases(rules["nothing"], with_suffix=False):
+        automaton.add_word(f" {phrase} ", ("nothing", "", len(phrase) + 2))
+    automaton.make_automaton()
+    words = {word for line in rules["not_praise"].values() for word in line.split()}
+    checksum = hashlib.sha256(content).hexdigest()[:8]
+    return _Lists(f"feedback-{_CODE_VERSION}-{checksum}", automaton, frozenset(words))
+
+
+def _phrases(languages: dict[str, list[str]], *, with_suffix: bool) -> Iterator[str]:
+    for language, patterns in languages.items():
+        for pattern in patterns:
+            for words in product(*(part.split("|") for part in str(pattern).split())):
+                phrase = " ".join(word for _, _, word in features.words_of(" ".join(words)))
+                yield phrase
+                if with_suffix and language == "id":
+                    yield from (f"{phrase}nya", f"{phrase}-nya")
+                elif with_suffix:
+                    yield f"{phrase}-nya"
+
+
+def predict(texts: Sequence[str]) -> list[list[Tag]]:
+    """Return the mentions of each text, one for each product and aspect, in order of place.
+
+    The score falls with the distance between the product and what is said about it.
+    """
+    units = reading.read(texts).encoded.units
+    return [_mentions(text, unit.words) for text, unit in zip(texts, units, strict=False)]
+
+
+def _mentions(text: str, words: tuple[Token, ...]) -> list[Tag]:
+    hits = _hits(words)
+    if not {"products", "aspects"} <= {hit.kind for hit in hits}:
+        return []
+    best: dict[str, Tag] = {}
+    place = 0
+    for sentence in _sentences(text, words):
+        inside = place
+        while inside < len(hits) and hits[inside].last <= sentence[1]:
+            inside += 1
+        for tag in _pairs(text, words, hits[place:inside], sentence):
+            if tag.tag not in best or tag.score > best[tag.tag].score:
+                best[tag.tag] = tag
+        place = inside
+    return sorted(best.values(), key=lambda tag: (tag.start, tag.tag))
+
+
+def _hits(words: tuple[Token, ...]) -> list[_Hit]:
+    """Phrases in order; of those within each other only the longest, which may say nothing."""
+    joined = " " + " ".join([word for _, _, word in words]) + " "
+    found: list[_Hit] = []
+    seen = blanks = 0
+    for end, (kind, name, length) in _lists().automaton.iter(joined):
+        # No word holds a blank, so blanks count words; a phrase ends on the blank after it.
+        blanks += joined.count(" ", seen, end)
+        seen = end
+        last = blanks - 1
+        first = last - joined.count(" ", end - length + 2, end)
+        # Ends only grow, so what lies within the new phrase is at the end of the list.
+        while found and found[-1].first >= first and found[-1].last <= last:
+            found.pop()
+        if not (found and found[-1].first <= first and last <= found[-1].last):
+            found.append(_Hit(kind, name, first, last))
+    return found
+
+
+def _sentences(text: str, words: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+    """First and last word of each sentence."""
+    first = 0
+    for place, (word, after) in enumerate(pairwise(words)):
+        between = text[word[1] : after[0]]
+        if word[2] in "!?" or not _ENDS.isdisjoint(between):
+            yield first, place
+            first = place + 1
+    yield first, len(words) - 1
+
+
+def _pairs(
+    text: str, words: tuple[Token, ...], hits: list[_Hit], sentence: tuple[int, int]
+) -> Iterator[Tag]:
+    wished = any(hit.name == "wish" for hit in hits)
+    asked = words[sentence[1]][2] == "?" or "?" in text[words[sentence[1]][1] :][:2]
+    for place, opinion in enumerate(hits):
+        near = _nearest(hits, place) if opinion.kind == "aspects" else None
+        aspect = near and _aspect(words, opinion, hopeful=wished or asked)
+        if near and aspect:
+            start = max(sentence[0], min(near.first, opinion.first) - _CONTEXT)
+            end = min(sentence[1], max(near.last, opinion.last) + _CONTEXT)
+            span = (words[start][0], words[end][1])
+            score = 1.0 - _gap(near, opinion) / (2 * _FARTHEST)
+            yield Tag("feedback", f"{near.name}.{aspect}", score, *span, "feedback", version())
+
+
+def _nearest(hits: list[_Hit], place: int) -> _Hit | None:
+    """The product nearest to an opinion, not too far away; of two as near, the one before."""
+    before = reversed(hits[max(0, place - _FARTHEST - 1) : place])
+    after = hits[place + 1 : place + _FARTHEST + 2]
+    firsts = (next((h for h in side if h.kind == "products"), None) for side in (before, after))
+    near = [hit for hit in firsts if hit and _gap(hit, hits[place]) <= _FARTHEST]
+    return min(near, key=lambda hit: _gap(hit, hits[place]), default=None)
+
+
+def _gap(one: _Hit, other: _Hit) -> int:
+    return max(one.first - other.last, other.first - one.last, 1) - 1
+
+
+def _aspect(words: tuple[Token, ...], opinion: _Hit, *, hopeful: bool) -> str | None:
+    """What an opinion comes to: denied praise is a problem, a denied problem is nothing."""
+    before = [word[2] for word in words[max(0, opinion.first - 2) : opinion.first]]
+    denied = not _DENIALS.isdisjoint(before)
+    if opinion.name == "problem":
+        return None if denied or _lists().not_praise & {"kalau", "if"} & set(before) else "problem"
+    if opinion.name == "praise":
+        if denied:
+            return "problem"
+        near = {*before, *(word[2] for word in words[opinion.last + 1 : opinion.last + 2])}
+        return None if hopeful or near & _lists().not_praise else "praise"
+    return None if denied else opinion.name
