@@ -13,6 +13,7 @@ from tests.ingestion.connectors import (
     test_amazon_connect,
     test_captions,
     test_chatwoot,
+    test_cloudevents,
     test_email,
     test_facebook,
     test_genesys,
@@ -156,6 +157,7 @@ def facebook_page() -> list[Any]:
 
 JSON_PAYLOADS = {
     "whatsapp": webhook(),
+    "cloudevents": [test_cloudevents.event(webhook()), test_cloudevents.event(x_page(), id="e-2")],
     "vcon": full_vcon(),
     "x": x_page(),
     "amazon_connect": contacts(),
