@@ -10,25 +10,21 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix
 from scipy.spatial.distance import squareform
 
-from enrichment import features, word_vectors
+from enrichment import content_words, features, word_vectors
 
-FILE: Final = Path(__file__).parent / "taxonomies" / "discovery.yml"
 CODE_VERSION: Final = "1"
 MOST_TEXTS: Final = 1500
 """Different texts that form the groups; the rest joins the nearest group."""
-_LONGEST: Final = 40
 _WORDS_WEIGHT: Final = 0.6
 _BITS: Final = 14
 _PHRASES: Final = 3
@@ -47,26 +43,9 @@ class Cluster:
 
 
 @cache
-def words(kind: str) -> frozenset[str]:
-    """The words listed under `kind` (`stop` or `asks`), of all languages."""
-    lists = yaml.safe_load(FILE.read_text("utf-8"))[kind]
-    return frozenset(word for line in lists.values() for word in str(line).split())
-
-
-@cache
 def version() -> str:
     """Changes with the word lists, the word vectors, the spelling rules or the code."""
-    checksum = hashlib.sha256(FILE.read_bytes()).hexdigest()[:8]
-    return f"clusters-{CODE_VERSION}-{checksum}-{word_vectors.version()}-{features.version()}"
-
-
-@lru_cache(maxsize=50_000)
-def content(text: str) -> tuple[str, ...]:
-    """The words of a text that tell its subject, in order; of a long one the first."""
-    said = (word for _, _, word in features.words_of(text))
-    stop = words("stop")
-    kept = [w for w in said if w not in stop and not w.startswith("xx") and w[0].isalnum()]
-    return tuple(kept[:_LONGEST])
+    return f"clusters-{CODE_VERSION}-{word_vectors.version()}-{content_words.version()}"
 
 
 def cluster(texts: Sequence[str], least: int, same: float) -> list[Cluster]:
@@ -76,7 +55,7 @@ def cluster(texts: Sequence[str], least: int, same: float) -> list[Cluster]:
 
     The order of `texts` matters only for the places that come back.
     """
-    said = [content(text) for text in texts]
+    said = [content_words.content(text) for text in texts]
     places: dict[tuple[str, ...], list[int]] = {}
     for place, these in enumerate(said):
         if these:
@@ -85,14 +64,14 @@ def cluster(texts: Sequence[str], least: int, same: float) -> list[Cluster]:
     if not different:
         return []
     vectors = _Vectors.of(different)
-    labels, alike = _labels(vectors, same)
+    labels, nearness = _labels(vectors, same)
     spread = Counter(phrase for these in different for phrase in _grams(these))
     found = []
     for label in sorted(set(labels.tolist()) - {0}):
         rows = np.flatnonzero(labels == label)
         members = sum(len(places[different[row]]) for row in rows)
         if members >= least:
-            found.append(_described(rows, vectors, alike, different, places, spread))
+            found.append(_described(rows, vectors, nearness, different, places, spread))
     return sorted(found, key=lambda c: (-len(c.members), c.phrases))
 
 
@@ -132,43 +111,57 @@ class _Vectors:
         return np.asarray(np.round(both.astype(np.float64), 6))
 
 
+@dataclass(frozen=True)
+class _Nearness:
+    """How near the first texts are to each other, and each later one to the nearest of them."""
+
+    first: Alike
+    late: Alike
+
+    def typical(self, rows: npt.NDArray[np.int64]) -> list[float]:
+        """How typical each text of a group is of it; of a late one, how near the nearest is."""
+        early = rows[rows < len(self.first)]
+        means = self.first[np.ix_(early, early)].mean(axis=1)
+        late = self.late[rows[rows >= len(self.first)] - len(self.first)]
+        return np.concatenate([means, late]).round(4).tolist()
+
+
 def _column(gram: str) -> int:
     return int.from_bytes(
         hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=4).digest()
     ) & ((1 << _BITS) - 1)
 
 
-def _labels(vectors: _Vectors, same: float) -> tuple[npt.NDArray[np.int64], Alike]:
-    """Group number of each text, from 1 (0: a late text that no group is near to).
-
-    Also the similarity of every text with the first MOST_TEXTS, which form the groups.
-    """
+def _labels(vectors: _Vectors, same: float) -> tuple[npt.NDArray[np.int64], _Nearness]:
+    """Group number of each text, from 1; 0 for a late text that no group is near to."""
     count = vectors.meaning.shape[0]
     first = np.arange(min(count, MOST_TEXTS))
     labels = np.zeros(count, dtype=np.int64)
     labels[first] = 1
-    alike = vectors.alike(np.arange(count), first)
+    alike = vectors.alike(first, first)
     if len(first) > 1:
-        distances = np.clip(1.0 - alike[first], 0.0, 2.0)
+        distances = np.clip(1.0 - alike, 0.0, 2.0)
         np.fill_diagonal(distances, 0.0)
         tree = linkage(squareform(distances, checks=False), "average")
         labels[first] = fcluster(tree, 1.0 - same, "distance")
-    best = alike[len(first) :].argmax(axis=1)
-    close = alike[len(first) :].max(axis=1, initial=0.0) >= same
-    labels[len(first) :] = np.where(close, labels[best], 0)
-    return labels, alike
+    late = np.zeros(count - len(first))
+    for start in range(MOST_TEXTS, count, MOST_TEXTS):
+        rows = np.arange(start, min(count, start + MOST_TEXTS))
+        near = vectors.alike(rows, first)
+        late[rows - MOST_TEXTS] = near.max(axis=1)
+        labels[rows] = np.where(near.max(axis=1) >= same, labels[near.argmax(axis=1)], 0)
+    return labels, _Nearness(alike, late)
 
 
 def _described(
     rows: npt.NDArray[np.int64],
     vectors: _Vectors,
-    alike: Alike,
+    nearness: _Nearness,
     texts: Sequence[tuple[str, ...]],
     places: dict[tuple[str, ...], list[int]],
     spread: Counter[str],
 ) -> Cluster:
-    inner = rows[rows < alike.shape[1]]
-    typical = alike[np.ix_(rows, inner)].mean(axis=1).round(4).tolist()
+    typical = nearness.typical(rows)
     mine = [texts[row] for row in rows.tolist()]
     order = sorted(range(len(mine)), key=lambda i: (-typical[i], mine[i]))
     members = tuple(place for i in order for place in places[mine[i]])

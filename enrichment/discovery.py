@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from enrichment import clusters, questions
+from enrichment import clusters, content_words, questions
 
 CODE_VERSION: Final = "1"
 LEAST: Final = {"topic": 2, "question": 2}
@@ -79,9 +79,11 @@ def _subject(talk: Talk) -> list[_Said]:
         if role == "customer"
         for sentence in questions.sentences(text)
     ]
-    best = max(spoken, key=lambda s: (len(set(clusters.content(s[1]))), -s[0]), default=None)
+    best = max(spoken, key=lambda s: (len(set(content_words.content(s[1]))), -s[0]), default=None)
     return (
-        [_Said(talk, best[1], best[0])] if best and len(set(clusters.content(best[1]))) >= 3 else []
+        [_Said(talk, best[1], best[0])]
+        if best and len(set(content_words.content(best[1]))) >= 3
+        else []
     )
 
 
@@ -107,7 +109,7 @@ def _rows(kind: str, said: list[_Said]) -> list[dict[str, Any]]:
 
 def _answers(one: _Said) -> list[str]:
     later = [text for role, text in one.talk.turns[one.place + 1 :] if role == "agent"]
-    return [sentence for text in later for sentence in questions.sentences(text)]
+    return [sentence for text in later for sentence in questions.stated(text)]
 
 
 def _row(
@@ -120,9 +122,9 @@ def _row(
     # Of those who say the same, the one with the fewest words around it.
     shown: dict[tuple[str, ...], _Said] = {}
     for one in members:
-        known = shown.setdefault(clusters.content(one.text), one)
+        known = shown.setdefault(content_words.content(one.text), one)
         if (len(one.text), one.text) < (len(known.text), known.text):
-            shown[clusters.content(one.text)] = one
+            shown[content_words.content(one.text)] = one
     examples = list(shown.values())[:_EXAMPLES]
     talks = {one.talk.interaction_id: one.talk for one in members}
     drivers = Counter(talk.driver for talk in talks.values())

@@ -27,6 +27,7 @@ _FARTHEST: Final = 6
 _CONTEXT: Final = 12
 """Words shown on either side, within the sentence."""
 _ENDS: Final = frozenset(".!?\n;")
+_PARTING: Final = frozenset({"tapi", "tetapi", "namun", "padahal", "but", "although", "though"})
 _DENIALS: Final = frozenset(
     {"tidak", "bukan", "belum", "tak", "tanpa", "kurang", "jangan"}
     | {"not", "no", "never", "don't", "didn't", "doesn't", "isn't", "wasn't", "aren't", "hardly"}
@@ -53,13 +54,6 @@ class _Lists:
 def version() -> str:
     """Changes with the word lists, the code, or the spelling rules."""
     return f"{_lists().version}-{normalise.version()}"
-
-
-@cache
-def topics() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The products and the aspects that tags are made of."""
-    rules = yaml.safe_load(FILE.read_text("utf-8"))
-    return tuple(rules["products"]), tuple(rules["aspects"])
 
 
 @cache
@@ -153,7 +147,7 @@ def _pairs(
     wished = any(hit.name == "wish" for hit in hits)
     asked = words[sentence[1]][2] == "?" or "?" in text[words[sentence[1]][1] :][:2]
     for place, opinion in enumerate(hits):
-        near = _nearest(hits, place) if opinion.kind == "aspects" else None
+        near = _nearest(words, hits, place) if opinion.kind == "aspects" else None
         aspect = near and _aspect(words, opinion, hopeful=wished or asked)
         if near and aspect:
             start = max(sentence[0], min(near.first, opinion.first) - _CONTEXT)
@@ -163,13 +157,23 @@ def _pairs(
             yield Tag("feedback", f"{near.name}.{aspect}", score, *span, "feedback", version())
 
 
-def _nearest(hits: list[_Hit], place: int) -> _Hit | None:
+def _nearest(words: tuple[Token, ...], hits: list[_Hit], place: int) -> _Hit | None:
     """The product nearest to an opinion, not too far away; of two as near, the one before."""
     before = reversed(hits[max(0, place - _FARTHEST - 1) : place])
     after = hits[place + 1 : place + _FARTHEST + 2]
     firsts = (next((h for h in side if h.kind == "products"), None) for side in (before, after))
-    near = [hit for hit in firsts if hit and _gap(hit, hits[place]) <= _FARTHEST]
+    near = [
+        hit
+        for hit in firsts
+        if hit and _gap(hit, hits[place]) <= _FARTHEST and not _parted(words, hit, hits[place])
+    ]
     return min(near, key=lambda hit: _gap(hit, hits[place]), default=None)
+
+
+def _parted(words: tuple[Token, ...], one: _Hit, other: _Hit) -> bool:
+    """Whether a "but" stands between: "all is fine but the signal is bad"."""
+    first, second = sorted((one, other), key=lambda hit: hit.first)
+    return any(word[2] in _PARTING for word in words[first.last + 1 : second.first])
 
 
 def _gap(one: _Hit, other: _Hit) -> int:
@@ -185,6 +189,6 @@ def _aspect(words: tuple[Token, ...], opinion: _Hit, *, hopeful: bool) -> str | 
     if opinion.name == "praise":
         if denied:
             return "problem"
-        near = {*before, *(word[2] for word in words[opinion.last + 1 : opinion.last + 2])}
+        near = {*before, *(word[2] for word in words[opinion.last + 1 : opinion.last + 3])}
         return None if hopeful or near & _lists().not_praise else "praise"
     return None if denied else opinion.name

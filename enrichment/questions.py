@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from enrichment import clusters, normalise
+from enrichment import content_words, normalise
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _LEAST_WORDS: Final = 2
@@ -23,23 +23,28 @@ def sentences(text: str) -> list[str]:
     return [part for part in map(str.strip, _SENTENCE_END.split(text)) if part]
 
 
+def stated(text: str) -> list[str]:
+    """The sentences of a text that may be shown as an answer: none that is longer than a few lines."""
+    return [part for part in sentences(text) if len(part) <= _LONGEST]
+
+
 def asked(text: str) -> list[str]:
     """The questions of a text that name a subject, as they stand, without blanks around.
 
     "Any solution?" names none and is left out.
     """
-    return [part for part in sentences(text) if len(part) <= _LONGEST and _asks(part)]
+    return [part for part in stated(text) if _asks(part)]
 
 
 def _asks(sentence: str) -> bool:
     spoken = normalise.normalise(sentence).split()
-    asks = clusters.words("asks")
+    asks = content_words.listed("asks")
     if "?" not in sentence:
-        stop = clusters.words("stop")
+        stop = content_words.listed("stop")
         first = next((word for word in spoken if word in asks or word not in stop), "")
         if first not in asks:
             return False
-    return len(set(clusters.content(sentence)) - asks) >= _LEAST_WORDS
+    return len(set(content_words.content(sentence)) - asks) >= _LEAST_WORDS
 
 
 def best_answers(
@@ -69,7 +74,7 @@ def best_answers(
 
 
 def _says_much(answer: str) -> bool:
-    return len(set(clusters.content(answer))) >= _LEAST_ANSWER
+    return len(set(content_words.content(answer))) >= _LEAST_ANSWER
 
 
 @lru_cache(maxsize=20_000)

@@ -27,6 +27,10 @@ SAID = [
     ("It would be nice if the app was faster", ["app.wish"]),
     ("tolong tambahin fitur bayar bareng", ["app.wish"]),
     ("kurirnya ramah. tagihannya salah", ["delivery.praise", "billing.problem"]),
+    ("kadang suka hilang sinyal", ["mobile_signal.problem"]),
+    ("all is great but the signal is bad", ["mobile_signal.problem"]),
+    ("semua bagus tapi sinyalnya jelek", ["mobile_signal.problem"]),
+    ("kapan ada promo cashback lagi", ["promo.wish"]),
     ("OTP doesn't arrive", ["account.problem"]),
 ]
 UNSAID = [
@@ -41,6 +45,9 @@ UNSAID = [
     "aplikasi. lemot",
     "pesanan saya salah alamat",
     "bagus",
+    "fast respon dong!",
+    "semoga sukses layanannya",
+    "udah sabar nunggu kurirnya",
     "",
 ]
 
