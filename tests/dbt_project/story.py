@@ -75,6 +75,7 @@ TAGS = [
     tag(T_1[1], "driver", "billing", 0.8, "tagihan"),
     tag(T_1[1], "driver", "other", 0.95),
     tag(T_1[1], "sentiment", "neg", 0.6),
+    tag(T_1[1], "feedback", "app.problem", 1.0, "aplikasi error"),
     tag(T_1[2], "flag", "follow_up", 0.9, "kami kabari"),
     tag(T_1[2], "driver", "promo_reward", 0.99),
     tag(T_1[3], "sentiment", "neu", 0.7),

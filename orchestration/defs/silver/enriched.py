@@ -51,10 +51,10 @@ def annotate_turns(
     specs=[
         spec(
             discover.TABLE,
-            [annotate.TABLE, annotate.SOURCE],
+            [annotate.TABLE, annotate.TURNS],
             lineage={
-                "examples": [(annotate.SOURCE, "redacted_text")],
-                "answers": [(annotate.SOURCE, "redacted_text")],
+                "examples": [(annotate.TURNS, "redacted_text")],
+                "answers": [(annotate.TURNS, "redacted_text")],
                 "drivers": [(annotate.TABLE, "tag")],
             },
         )
