@@ -8,6 +8,8 @@ import pytest
 from chat_story import story
 from deliveries import contents, customer, deployment, put, said, table, webhook
 
+from ingestion.collect.journal import Journal, journal_folder, journals, owned
+from ingestion.collect.records import Entry
 from ingestion.landing import stored_path
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.intake import take_in
@@ -184,3 +186,24 @@ def test_no_message_of_a_reject_repeats_the_source(at: Deployment) -> None:
     assert text
     for secret in ("Sari", "kemarin", "6281200000001", "contoh.id"):
         assert secret not in text
+
+
+def left_by_a_killed_collector(at: Deployment) -> Path:
+    folder = journal_folder(at.settings.landing)
+    folder.mkdir()
+    Journal(folder).append([Entry("whatsapp", b"", CHAT.encode())])
+    return folder
+
+
+def test_what_a_killed_collector_left_is_landed(at: Deployment) -> None:
+    folder = left_by_a_killed_collector(at)
+    assert taken(at) == (2, 2, 0, 0)
+    assert journals(folder) == []
+    assert taken(at) == (0, 0, 0, 0)
+
+
+def test_the_journals_of_a_working_collector_are_left_alone(at: Deployment) -> None:
+    folder = left_by_a_killed_collector(at)
+    with owned(folder):
+        assert taken(at) == (0, 0, 0, 0)
+    assert len(journals(folder)) == 1
