@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from enrichment.pii_spans import Found, pattern
-from enrichment.pii_tagger import score
+from enrichment.pii_tagger import address_score, name_score
 from enrichment.pii_tokens import Row
 
 _LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
@@ -53,7 +53,7 @@ def find(text: str, *, numbers: bool, names: bool) -> Iterator[Found]:
 
 def _names(text: str, row: Row) -> Iterator[Found]:
     few = len(row.lower) <= _MOST_TOKENS
-    scored = {place: score(row, place)[0] if few else _REFUSED for place in row.candidates}
+    scored = {place: name_score(row, place) if few else _REFUSED for place in row.candidates}
     sure = [place for place, value in scored.items() if value > _least(row.kind[place])]
     if not sure or _label(row):
         return
@@ -121,7 +121,7 @@ def _part(row: Row, scored: dict[int, float], place: int) -> bool:
     if len(row.kind) > _MOST_TOKENS:
         return False
     return written == "I" or (
-        written in "CUM" and "n" not in row.kind[place] and score(row, place)[0] > _BESIDE
+        written in "CUM" and "n" not in row.kind[place] and name_score(row, place) > _BESIDE
     )
 
 
@@ -135,7 +135,7 @@ def _addresses(text: str, row: Row) -> Iterator[Found]:
         return
     if not (_street_beside_number(row) or pattern(_STREET).search(text)):
         return
-    scored = [score(row, place)[1] for place in range(len(row.lower))]
+    scored = [address_score(row, place) for place in range(len(row.lower))]
     inside = _grown(row, scored)
     start = -1
     for place, held in enumerate((*inside, False)):

@@ -5,7 +5,7 @@ part of a name at all, so that most words cost nothing further.
 """
 
 import re
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Final
 
 from enrichment import lexicons
@@ -107,27 +107,36 @@ _NAME_MARKS: Final = frozenset("gfGFa")
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
 _OWNED: Final = ("'s", "’s", "'S", "’S")
 _OPENS: Final = frozenset('.!?\n>:"')
+_OPENING, _PASSING, _INTRODUCING = 1, 2, 4
+"""A token opens a sentence, lets a title reach over it, or comes before names itself."""
+_MOST: Final = 65_536
+_BEFORE: Final = ("<s>", "<")
+_BEHIND: Final = ("</s>", ">")
 
 
 class Row:
     """The tokens of one text, in parallel lists; offsets are characters, a final 's left out."""
 
     def __init__(self, text: str) -> None:
-        self.lower: list[str] = []
-        self.kind: list[str] = []
-        self.candidates: list[int] = []
-        """Places of the tokens that can be part of a name."""
         self._text = text
         self._words: list[str] = TOKEN.findall(text)
-        opens, introduced = True, False
-        for word in self._words:
-            lower, kind, level = _word(word, opens)
-            if level == 2 or (level == 1 and introduced):
-                self.candidates.append(len(self.lower))
-            self.lower.append(lower)
-            self.kind.append(kind)
-            opens = word in _OPENS
-            introduced = lower in _INTRODUCES or (introduced and word in ".:")
+        known = _words()
+        entries = [known[word] for word in self._words]
+        self.lower: list[str] = [entry[0] for entry in entries]
+        self.kind: list[str] = [entry[1] for entry in entries]
+        self.candidates: list[int] = []
+        """Places of the tokens that can be part of a name."""
+        for place in [place for place, entry in enumerate(entries) if entry[3]]:
+            _, _, first, role, _ = entries[place]
+            if first and (not place or entries[place - 1][4] & _OPENING):
+                self.kind[place] = first
+            if role == 2 or (role == 1 and _introduced(entries, place)):
+                self.candidates.append(place)
+
+    @cached_property
+    def near(self) -> list[tuple[str, str]]:
+        """Lower case and kind of each token, behind two places before the text and before two."""
+        return [_BEFORE, _BEFORE, *zip(self.lower, self.kind, strict=True), _BEHIND, _BEHIND]
 
     @cached_property
     def start(self) -> list[int]:
@@ -140,22 +149,52 @@ class Row:
         return self.start[place] + len(word) - 2 * word.endswith(_OWNED)
 
 
-@lru_cache(maxsize=65_536)
-def _word(word: str, opens: bool) -> tuple[str, str, int]:
-    """Lower case, kind, and 2 for a possible name, 1 for one behind a title, 0 for none."""
+_Entry = tuple[str, str, str, int, int]
+"""Lower case, kind, kind at the beginning of a sentence if it differs, role, what it opens.
+
+The role is 2 for a possible name, 1 for one behind a title, 4 for a word that is only written
+differently at the beginning of a sentence, 0 for none.
+"""
+
+
+def _introduced(entries: list[_Entry], place: int) -> bool:
+    """True behind a title or a word before names; points and colons may stand between."""
+    place -= 1
+    while place >= 0 and entries[place][4] & _PASSING:
+        place -= 1
+    return place >= 0 and entries[place][4] & _INTRODUCING != 0
+
+
+class _Words(dict[str, _Entry]):
+    """What is known of each word that was seen."""
+
+    def __missing__(self, word: str) -> _Entry:
+        if len(self) >= _MOST:
+            self.clear()
+        self[word] = entry = _entry(word)
+        return entry
+
+
+@cache
+def _words() -> _Words:
+    return _Words()
+
+
+def _entry(word: str) -> _Entry:
     lower = "0" * len(word) if word[0].isdigit() else word.lower()
     if lower.endswith(_OWNED):
         lower = lower[:-2]
     written = _shape(word)
-    if opens and written == "C":
-        written = "c"
     held = marks(lower) if written in "lCcUIM" else ""
-    return lower, written + held, _level(written, held)
+    first = "c" + held if written == "C" else ""
+    role = _level(written, held) or (4 if first else 0)
+    opens = _OPENING * (word in _OPENS) + _PASSING * (word in ".:")
+    return lower, written + held, first, role, opens + _INTRODUCING * (lower in _INTRODUCES)
 
 
 def level(word: str) -> int:
     """2 for a word that can be a name, 1 for one that can be behind a title, else 0."""
-    return _word(word, False)[2]
+    return _words()[word][3] & 3
 
 
 def introduces(lower: str) -> bool:
