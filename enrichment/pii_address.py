@@ -3,6 +3,7 @@
 A street named without a house number is a place, not an address, and stays readable.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -71,6 +72,13 @@ _TRIGGER = (
     rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
     r"|\b(?:zip|post(?:al)? ?code|kode ?pos)"
 )
+TRIGGER = (
+    rf"\b{_STREET}\b|\br[tw](?:[\s.:0-9]|$)|\bblok\b|\b{_EN_KIND}\b|\b{_EN_KIND_CAPITAL}\b"
+    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
+    r"|\b(?:zip|post(?:al)?(?:\s|$|code)|kode(?:\s|$|pos))"
+)
+"""Stands in one space-separated piece at least of every text that `_TRIGGER` finds."""
+_FIGURE = re.compile(r"[0-9]")
 _PATTERNS = (
     _INDONESIAN,
     _ABBREVIATED,
@@ -99,7 +107,7 @@ _SENTENCE = 160
 
 def find(text: str) -> list[Found]:
     """Return postal addresses of folded text; they may overlap."""
-    if not pattern(r"[0-9]").search(text) or not pattern(_TRIGGER).search(text):
+    if not _FIGURE.search(text) or not pattern(_TRIGGER).search(text):
         return []
     shaped = [
         Found(match.start(), match.end(), "ADDRESS")

@@ -23,6 +23,11 @@ _DOCUMENT = rf"(?i)\b(?:{_WORDS})\b{_FILLER}{_VALUE}"
 _SOCIAL = r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b"
 _CODED = r"(?i)(?:[#/_=-]|\b(?:order|pesanan|resi|invoice|ticket|tiket|case|ref|booking|kode|code)[^\pL]{0,3}(?:no|number|nomor)?[^\pL]{0,4})$"
 _BEFORE = 24
+TRIGGER = (
+    r"licen|passport|paspor|mengemudi|\bsim\b|ssn|social|itin|nric|\bfin\b|aadhaar|insurance|card"
+    r"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
+)
+"""Stands in one space-separated piece at least of every text with such a number."""
 
 
 def find(text: str) -> Iterator[Found]:

@@ -57,13 +57,16 @@ _VERBS = frozenset(
     ]
 )
 
+TRIGGER = r"@|\b(?:at|et|ad)\b|[(\[{]at[)\]}]"
+"""Stands in one space-separated piece at least of every text with an address."""
+
 
 def find(text: str) -> Iterator[Found]:
     """Yield e-mail addresses of folded text."""
     if "@" in text:
         for match in pattern(_WRITTEN).finditer(text):
             yield Found(match.start(), match.end(), "EMAIL")
-    if not pattern(r"(?i)@|\b(?:at|et|ad)\b|[(\[{]at[)\]}]").search(text):
+    if not pattern(rf"(?i){TRIGGER}").search(text):
         return
     for match in pattern(_SPOKEN).finditer(text):
         first = match.group().split(maxsplit=1)[0].lower()

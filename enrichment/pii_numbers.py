@@ -4,6 +4,7 @@ Reads runs of digit groups (`pii_groups`) and the word that announces them (`pii
 decides by structure, check digit and context. Money, dates, times and order numbers stay.
 """
 
+import re
 from collections.abc import Iterator
 
 from enrichment.pii_context import announced
@@ -21,6 +22,7 @@ from enrichment.pii_structures import (
     is_us_phone_shape,
 )
 
+_FIGURE = re.compile(r"[0-9]")
 _LONGEST = 19
 _SHORTEST = 7
 _HOSTILE_RUN = 60
@@ -37,12 +39,12 @@ _UNIT_AFTER = (
 
 def find(text: str) -> Iterator[Found]:
     """Yield identifying numbers of folded text."""
-    if not pattern(TRIGGER).search(text):
+    if not _FIGURE.search(text) and not pattern(TRIGGER).search(text):
         return
     for match in pattern(_IBAN).finditer(text):
         if is_iban(match.group()):
             yield Found(match.start(), match.end(), "BANK_ACCOUNT")
-    for run in runs(text):
+    for run in runs(text, _SHORTEST):
         if sum(len(group.digits) for group in run) >= _SHORTEST:
             yield from _in_run(text, run)
 

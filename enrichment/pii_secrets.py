@@ -37,6 +37,11 @@ _CHOSEN_VALUE = (
     r"(?i)^(?:\s*(?:saya|aku|ku|nya|adalah|is|my|the|akun|email|login|wifi|itu|yaitu|[:=]))*"
     r"\s*[:=\"' ]\s*[\"']?([^\s\"'\[\]\x01]{4,40})"
 )
+TRIGGER = (
+    r"cvv|cvc|cvn|csc|code|verification|kode|\b(?:3|tiga|three)\b|otp|\bm?pin(?:ku|nya|mu)?\b|pass|pwd"
+    r"|sandi|banking"
+)
+"""Stands in one space-separated piece at least of every text with a secret."""
 _TIME = r"^[0-2]?[0-9][.:][0-5][0-9]$"
 
 

@@ -25,11 +25,14 @@ _NEAR: Final = -2.5
 _MARKS: Final = 3
 _MOST_WORDS: Final = 5
 _LETTERS: Final = "lCcUIM"
-_STREET: Final = (
-    r"(?i)\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
+_STREETS: Final = (
+    r"jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
     r"|kel|kec|kode pos|street|st|avenue|ave|road|rd|lane|drive|apt|apartment|suite|flat|unit|box|zip|postcode"
-    r"|address|alamat|alamatnya)\b"
+    r"|address|alamat|alamatnya"
 )
+_STREET: Final = rf"(?i)\b(?:{_STREETS})\b"
+TRIGGER: Final = rf"\b(?:{_STREETS})\b|\bkode(?:\s|$)"
+"""Stands in one space-separated piece at least of every text with a street word."""
 _REACH: Final = 3
 """Tokens between a number and a capital word that may be a street."""
 # "Aug 21" stands where a street and its number could stand.
@@ -39,16 +42,19 @@ _DAY: Final = (
 )
 
 
-def find(text: str, *, numbers: bool, names: bool) -> Iterator[Found]:
-    """Yield persons of folded text (when `names`) and addresses (when `numbers`)."""
-    if not names and not (numbers and pattern(_STREET).search(text)):
+def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iterator[Found]:
+    """Yield persons of folded text (when `names`) and addresses (when `numbers`).
+
+    `streets`: a street word may be there.
+    """
+    if not names and not (numbers and streets and pattern(_STREET).search(text)):
         # A street without a street word needs a capital word that is no everyday word.
         return
     row = Row(text)
     if names:
         yield from _names(text, row)
     if numbers:
-        yield from _addresses(text, row)
+        yield from _addresses(text, row, streets=streets)
 
 
 def _names(text: str, row: Row) -> Iterator[Found]:
@@ -130,10 +136,10 @@ def _gap(text: str, row: Row, place: int) -> bool:
     return text[row.end(place) : row.start[place + 1]] in (" ", "")
 
 
-def _addresses(text: str, row: Row) -> Iterator[Found]:
+def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
     if len(row.lower) > _MOST_TOKENS:
         return
-    if not (_street_beside_number(row) or pattern(_STREET).search(text)):
+    if not (_street_beside_number(row) or (streets and pattern(_STREET).search(text))):
         return
     scored = [address_score(row, place) for place in range(len(row.lower))]
     inside = _grown(row, scored)

@@ -107,16 +107,24 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     plain = fold(text)
     found: list[Found] = []
     if possible.numbers:
-        found.extend(pii_email.find(plain))
-        found.extend(pii_documents.find(plain))
-        found.extend(pii_numbers.find(plain))
-        found.extend(pii_secrets.find(plain))
-        found.extend(pii_address.find(plain))
+        for asked, detector in (
+            (possible.emails, pii_email),
+            (possible.documents, pii_documents),
+            (True, pii_numbers),
+            (possible.secrets, pii_secrets),
+            (possible.addresses, pii_address),
+        ):
+            if asked:
+                found.extend(detector.find(plain))
     if names:
         found.extend(pii_names.given(plain, names))
     if possible.names:
         found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
-    found.extend(pii_tagged.find(plain, numbers=possible.numbers, names=possible.names))
+    found.extend(
+        pii_tagged.find(
+            plain, numbers=possible.numbers, names=possible.names, streets=possible.addresses
+        )
+    )
     return _whole(plain, resolve(found)) if found else found
 
 
