@@ -4,6 +4,7 @@ Every space-separated piece is judged once and remembered, so an ordinary messag
 piece. The answer is never "no" where a detector would find something; a test compares both ways.
 """
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -18,7 +19,7 @@ from enrichment import (
 )
 from enrichment.pii_groups import SPOKEN
 from enrichment.pii_names import CUE_WORDS, INTRODUCING, well_known
-from enrichment.pii_spans import fold, pattern
+from enrichment.pii_spans import fold, holds
 
 # The digit comes last: sums of it count without touching the others.
 (
@@ -82,15 +83,20 @@ class Possible(NamedTuple):
 
 def look(text: str) -> Possible:
     """Say what the text may hold."""
-    judged = list(map(_pieces().__getitem__, text.split()))
+    pieces = text.split()
+    judged = list(map(_pieces().__getitem__, pieces))
     flags = 0
     for kind in set(judged):
         flags |= kind
     said = flags & _DIGIT and sum(kind & _DIGIT for kind in judged) > _DIGIT
     introduced = flags & _TITLE and flags & _UNKNOWN and _title_before_unknown(judged)
     named = flags & _CUE and flags & (_RARE | _UNKNOWN)
+    numbers = bool(flags & _NUMERIC or said or (flags & _AT and flags & _HOST))
+    if numbers:
+        for kind in set(map(_triggering().__getitem__, pieces)):
+            flags |= kind
     return Possible(
-        numbers=bool(flags & _NUMERIC or said or (flags & _AT and flags & _HOST)),
+        numbers=numbers,
         names=bool(flags & _NAME or named or introduced),
         introduced=bool(flags & (_INTRO | _CUE)),
         known=bool(flags & _KNOWN),
@@ -108,8 +114,12 @@ def _title_before_unknown(judged: list[int]) -> bool:
 class _Pieces(dict[str, int]):
     """What was judged of each short piece that was seen."""
 
+    def __init__(self, judge: Callable[[str], int]) -> None:
+        super().__init__()
+        self._judge = judge
+
     def __missing__(self, piece: str) -> int:
-        found = _judge(piece)
+        found = self._judge(piece)
         if len(piece) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()
@@ -119,7 +129,12 @@ class _Pieces(dict[str, int]):
 
 @cache
 def _pieces() -> _Pieces:
-    return _Pieces()
+    return _Pieces(_judge)
+
+
+@cache
+def _triggering() -> _Pieces:
+    return _Pieces(_triggers)
 
 
 def _judge(piece: str) -> int:
@@ -141,14 +156,15 @@ def _judge(piece: str) -> int:
         found |= _HOST
     if pii_tokens.introduces(last.lower()):
         found |= _TITLE
-    return found | _triggers(folded)
+    return found
 
 
-def _triggers(folded: str) -> int:
+def _triggers(piece: str) -> int:
     """Which detectors of numbers have something to read: each needs one of its words."""
-    if not pattern(_ANY_TRIGGER).search(folded):
+    folded = fold(piece)
+    if not holds(_ANY_TRIGGER, folded):
         return 0
-    return sum(flag for flag, words in _TRIGGERS if pattern(f"(?i){words}").search(folded))
+    return sum(flag for flag, words in _TRIGGERS if holds(f"(?i){words}", folded))
 
 
 def _of_token(token: str) -> int:

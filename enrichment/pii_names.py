@@ -7,12 +7,13 @@ when a cue, a title or a full name stands with it.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import re2
 
 from enrichment import lexicons
-from enrichment.pii_spans import BARRIER, Found, pattern
+from enrichment.pii_spans import BARRIER, Found, matches, pattern
 
 _STRONG = (
     r"nama (?:lengkap )?(?:saya|aku|gue|gw|nya|ku|istri saya|suami saya|ibu kandung(?: saya)?|pemilik|penerima|pemesan)"
@@ -134,6 +135,10 @@ _AFTER_WEAK = (
 _SPEAKER = ("saya", "aku", "i am", "i'm", "im", "this is", "chatting with", "speaking with")
 # One run of letters after another: linear in any engine, and quicker here than RE2.
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’`])*(?:-[^\W\d_]+)?\.?")
+_PLAIN_WORD = re.compile(r"\w+", re.ASCII)
+_BLANKS = frozenset(" \t\n\f\r")
+_MANY = 40
+"""Words of known names beyond which one compiled pattern is quicker."""
 _MAX_WORDS = 4
 _SHORT = 60
 _REACH = 90
@@ -155,12 +160,12 @@ def well_known(lower: str) -> bool:
 
 
 def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
-    for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
+    for match in matches(_CUE if known else _CUE_STRICT, text):
         strength = match.lastindex
         start = match.end() if known or strength == 1 else match.end() - 1
         if not text[start : start + 1].isalpha():
             continue
-        cue = match.group(strength)
+        cue = text[match.start(strength) : match.end(strength)]
         # "kak Ongkir ke Malang": behind a lower-case title a capital may begin the sentence.
         found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
         if found and (strength != 3 or _supported(text, found, cue.lower())):
@@ -171,13 +176,14 @@ def _standing_alone(text: str) -> Iterator[Found]:
     """A name that fills its line, or says "X here"."""
     # Plain turns leave here: a name alone is short, or stands on a line of its own.
     alone = (_LINE,) if len(text) <= _SHORT or "\n" in text else ()
-    here = (_HERE,) if any(word in text for word in ("here", "sini", "speaking")) else ()
+    here = (_HERE,) if "here" in text or "sini" in text or "speaking" in text else ()
     for expression in (*alone, *here):
-        for match in pattern(expression).finditer(text):
-            words = [word.strip(".").lower() for word in match.group(1).split()]
+        for match in matches(expression, text):
+            start, end = match.span(1)
+            words = [word.strip(".").lower() for word in text[start:end].split()]
             refused = any(word in lexicons.words("not_names") for word in words)
             if not refused and any(_is_name(word) for word in words):
-                yield Found(match.start(1), match.end(1), "PERSON")
+                yield Found(start, end, "PERSON")
     if "^" not in text:
         return
     for match in pattern(_SIGNED).finditer(text):
@@ -277,6 +283,10 @@ def _dictionary() -> frozenset[str]:
 
 def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     """The names that the source knows: in full in any spelling, in parts with care."""
+    simple = _simple(tuple(names))
+    if simple and text.isascii():
+        yield from _spoken_of(text, *simple)
+        return
     whole, parts = _compiled(tuple(names))
     if whole is not None:
         for match in whole.finditer(text):
@@ -284,13 +294,45 @@ def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     if parts is None:
         return
     for match in parts.finditer(text):
-        word = match.group()
-        # A part that is an everyday word ("Putri") counts only when written as a name.
-        plain = word.lower() in _ordinary() or word.lower() in lexicons.words("ambiguous_names")
-        if not plain or (
-            word[0].isupper() and not word.isupper() and not _opens(text, match.start())
-        ):
+        if _written_as_name(text, match.start(), match.group()):
             yield Found(match.start(), match.end(), "PERSON")
+
+
+def _spoken_of(
+    text: str, whole: tuple[tuple[str, ...], ...], parts: frozenset[str], needles: tuple[str, ...]
+) -> Iterator[Found]:
+    """What the compiled patterns find, without compiling: names and text are plain words."""
+    lower = text.lower()
+    if not any(needle in lower for needle in needles):
+        return
+    words = [(match.group(), *match.span()) for match in _PLAIN_WORD.finditer(lower)]
+    after = 0
+    for place, (word, start, end) in enumerate(words):
+        if word in parts and _written_as_name(text, start, text[start:end]):
+            yield Found(start, end, "PERSON")
+        if place >= after:
+            size = next((len(name) for name in whole if _stands(lower, words, place, name)), 0)
+            if size:
+                after = place + size
+                yield Found(start, words[after - 1][2], "PERSON")
+
+
+def _stands(
+    text: str, words: list[tuple[str, int, int]], place: int, name: tuple[str, ...]
+) -> bool:
+    """True when the words of a name follow each other from a place on."""
+    if words[place][0] != name[0] or len(words) < place + len(name):
+        return False
+    here = words[place : place + len(name)]
+    return all(word[0] == part for word, part in zip(here, name, strict=True)) and all(
+        _BLANKS.issuperset(text[left[2] : right[1]]) for left, right in pairwise(here)
+    )
+
+
+def _written_as_name(text: str, start: int, word: str) -> bool:
+    """A part that is an everyday word ("Putri") counts only when written as a name."""
+    plain = word.lower() in _ordinary() or word.lower() in lexicons.words("ambiguous_names")
+    return not plain or (word[0].isupper() and not word.isupper() and not _opens(text, start))
 
 
 def _opens(text: str, start: int) -> bool:
@@ -300,8 +342,24 @@ def _opens(text: str, start: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(names: tuple[str, ...]) -> tuple[Any, Any]:
-    """Patterns for whole names and for their parts of three letters or more."""
+def _simple(
+    names: tuple[str, ...],
+) -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[str, ...]] | None:
+    """Whole names as words, parts, and what must be there of either; None unless all are plain."""
+    whole, parts = _pieces(names)
+    words = [part for name in whole for part in name.split()] + parts
+    if len(words) > _MANY or not all(word.isascii() and word.isalnum() for word in words):
+        return None
+    needles = {part.lower() for part in parts} | {name.split()[0].lower() for name in whole}
+    return (
+        tuple(tuple(name.lower().split()) for name in whole),
+        frozenset(part.lower() for part in parts),
+        tuple(sorted(needles)),
+    )
+
+
+def _pieces(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Whole names and their parts of three letters or more, the longest first."""
     clean = [" ".join(name.replace(BARRIER, " ").split()) for name in names]
     whole = sorted({name for name in clean if " " in name}, key=len, reverse=True)
     parts = sorted(
@@ -309,6 +367,13 @@ def _compiled(names: tuple[str, ...]) -> tuple[Any, Any]:
         key=len,
         reverse=True,
     )
+    return whole, parts
+
+
+@lru_cache(maxsize=4096)
+def _compiled(names: tuple[str, ...]) -> tuple[Any, Any]:
+    """Patterns for whole names and for their parts."""
+    whole, parts = _pieces(names)
     return _bounded([r"\s+".join(map(re2.escape, name.split())) for name in whole]), _bounded(
         [re2.escape(part) for part in parts]
     )
