@@ -5,7 +5,7 @@ piece. The answer is never "no" where a detector would find something; a test co
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -88,16 +88,21 @@ def look(text: str) -> Possible:
     flags = 0
     for kind in set(judged):
         flags |= kind
-    said = flags & _DIGIT and sum(kind & _DIGIT for kind in judged) > _DIGIT
-    introduced = flags & _TITLE and flags & _UNKNOWN and _title_before_unknown(judged)
-    named = flags & _CUE and flags & (_RARE | _UNKNOWN)
-    numbers = bool(flags & _NUMERIC or said or (flags & _AT and flags & _HOST))
-    if numbers:
+    if flags & _DIGIT and sum([kind & _DIGIT for kind in judged]) > _DIGIT:
+        flags |= _NUMERIC
+    if flags & _TITLE and flags & _UNKNOWN and _title_before_unknown(judged):
+        flags |= _NAME
+    if flags & _NUMERIC or (flags & _AT and flags & _HOST):
         for kind in set(map(_triggering().__getitem__, pieces)):
             flags |= kind
+    return _decide(flags)
+
+
+@lru_cache(maxsize=4096)
+def _decide(flags: int) -> Possible:
     return Possible(
-        numbers=numbers,
-        names=bool(flags & _NAME or named or introduced),
+        numbers=bool(flags & _NUMERIC or (flags & _AT and flags & _HOST)),
+        names=bool(flags & _NAME or (flags & _CUE and flags & (_RARE | _UNKNOWN))),
         introduced=bool(flags & (_INTRO | _CUE)),
         known=bool(flags & _KNOWN),
         emails=bool(flags & _EMAIL),

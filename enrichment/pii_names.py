@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -281,11 +281,19 @@ def _dictionary() -> frozenset[str]:
     return lexicons.words("names/english_words", "names/indonesian_words")
 
 
+class _Known(NamedTuple):
+    """Lower-case names of a source: in full by their first word, parts, and what one must hold."""
+
+    whole: dict[str, list[tuple[str, ...]]]
+    parts: frozenset[str]
+    needles: tuple[str, ...]
+
+
 def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     """The names that the source knows: in full in any spelling, in parts with care."""
     simple = _simple(tuple(names))
     if simple and text.isascii():
-        yield from _spoken_of(text, *simple)
+        yield from _plainly(text, simple)
         return
     whole, parts = _compiled(tuple(names))
     if whole is not None:
@@ -298,20 +306,22 @@ def given(text: str, names: Sequence[str]) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "PERSON")
 
 
-def _spoken_of(
-    text: str, whole: tuple[tuple[str, ...], ...], parts: frozenset[str], needles: tuple[str, ...]
-) -> Iterator[Found]:
+def _plainly(text: str, known: _Known) -> Iterator[Found]:
     """What the compiled patterns find, without compiling: names and text are plain words."""
     lower = text.lower()
-    if not any(needle in lower for needle in needles):
+    for needle in known.needles:
+        if needle in lower:
+            break
+    else:
         return
     words = [(match.group(), *match.span()) for match in _PLAIN_WORD.finditer(lower)]
     after = 0
     for place, (word, start, end) in enumerate(words):
-        if word in parts and _written_as_name(text, start, text[start:end]):
+        if word in known.parts and _written_as_name(text, start, text[start:end]):
             yield Found(start, end, "PERSON")
-        if place >= after:
-            size = next((len(name) for name in whole if _stands(lower, words, place, name)), 0)
+        if place >= after and word in known.whole:
+            names = known.whole[word]
+            size = next((len(name) for name in names if _stands(lower, words, place, name)), 0)
             if size:
                 after = place + size
                 yield Found(start, words[after - 1][2], "PERSON")
@@ -321,10 +331,8 @@ def _stands(
     text: str, words: list[tuple[str, int, int]], place: int, name: tuple[str, ...]
 ) -> bool:
     """True when the words of a name follow each other from a place on."""
-    if words[place][0] != name[0] or len(words) < place + len(name):
-        return False
     here = words[place : place + len(name)]
-    return all(word[0] == part for word, part in zip(here, name, strict=True)) and all(
+    return tuple(word for word, _, _ in here) == name and all(
         _BLANKS.issuperset(text[left[2] : right[1]]) for left, right in pairwise(here)
     )
 
@@ -342,20 +350,18 @@ def _opens(text: str, start: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _simple(
-    names: tuple[str, ...],
-) -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[str, ...]] | None:
-    """Whole names as words, parts, and what must be there of either; None unless all are plain."""
-    whole, parts = _pieces(names)
-    words = [part for name in whole for part in name.split()] + parts
+def _simple(names: tuple[str, ...]) -> _Known | None:
+    """Names that are plain words, and not too many; else None."""
+    longest_first, parts = _pieces(names)
+    words = [part for name in longest_first for part in name.split()] + parts
     if len(words) > _MANY or not all(word.isascii() and word.isalnum() for word in words):
         return None
-    needles = {part.lower() for part in parts} | {name.split()[0].lower() for name in whole}
-    return (
-        tuple(tuple(name.lower().split()) for name in whole),
-        frozenset(part.lower() for part in parts),
-        tuple(sorted(needles)),
-    )
+    whole: dict[str, list[tuple[str, ...]]] = {}
+    for name in longest_first:
+        inside = tuple(name.lower().split())
+        whole.setdefault(inside[0], []).append(inside)
+    found = frozenset(part.lower() for part in parts)
+    return _Known(whole, found, tuple(sorted(found | set(whole))))
 
 
 def _pieces(names: tuple[str, ...]) -> tuple[list[str], list[str]]:

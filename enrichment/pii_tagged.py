@@ -21,6 +21,7 @@ _MOST_TOKENS: Final = 4_000
 _BESIDE: Final = -4.0
 _REFUSED: Final = -4.0
 _ADDRESS: Final = 0.0
+_NEVER: Final = -math.inf
 _NEAR: Final = -2.5
 _MARKS: Final = 3
 _MOST_WORDS: Final = 5
@@ -141,7 +142,7 @@ def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
         return
     if not (_street_beside_number(row) or (streets and pattern(_STREET).search(text))):
         return
-    scored = [address_score(row, place) for place in range(len(row.lower))]
+    scored = _scored(row)
     inside = _grown(row, scored)
     start = -1
     for place, held in enumerate((*inside, False)):
@@ -150,6 +151,26 @@ def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
         elif not held and start >= 0:
             yield from _address(text, row, scored, start, place - 1)
             start = -1
+
+
+def _scored(row: Row) -> list[float]:
+    """Scores of the tokens that can share an address with a digit; nothing else can be in one.
+
+    From each digit outwards, up to and with the first word on either side that breaks an address.
+    """
+    scored = [_NEVER] * len(row.lower)
+    for order in (range(len(scored)), range(len(scored) - 1, -1, -1)):
+        open_still = False
+        for place in order:
+            word = row.lower[place]
+            if not open_still and not (
+                word[0] == "0" or (not word.isascii() and any(map(str.isdigit, word)))
+            ):
+                continue
+            if scored[place] == _NEVER:
+                scored[place] = address_score(row, place)
+            open_still = not word[0].isalnum() or scored[place] > _NEAR
+    return scored
 
 
 def _street_beside_number(row: Row) -> bool:

@@ -120,8 +120,7 @@ class Row:
     def __init__(self, text: str) -> None:
         self._text = text
         self._words: list[str] = TOKEN.findall(text)
-        known = _words()
-        entries = [known[word] for word in self._words]
+        entries = list(map(_words().__getitem__, self._words))
         self.lower: list[str] = [entry[0] for entry in entries]
         self.kind: list[str] = [entry[1] for entry in entries]
         self.candidates: list[int] = []
