@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, beside, holds, matches, pattern
 
 _WORD = r"[\pL][\pL\pN.'/-]*"
 _HOUSE = (
@@ -107,25 +107,22 @@ _SENTENCE = 160
 
 def find(text: str) -> list[Found]:
     """Return postal addresses of folded text; they may overlap."""
-    if not _FIGURE.search(text) or not pattern(_TRIGGER).search(text):
+    if not _FIGURE.search(text) or not holds(_TRIGGER, text):
         return []
     shaped = [
         Found(match.start(), match.end(), "ADDRESS")
         for expression in _PATTERNS
-        for match in pattern(expression).finditer(text)
-        if not pattern(_UNIT_AFTER).search(text[match.end() : match.end() + 12])
-        and not pattern(_DATE).search(match.group())
+        for match in matches(expression, text)
+        if beside(_UNIT_AFTER, text[match.end() : match.end() + 12]) < 0
+        and not holds(_DATE, text[match.start() : match.end()])
     ]
-    shaped += [
-        Found(match.start(1), match.end(1), "ADDRESS")
-        for match in pattern(_POSTCODE).finditer(text)
-    ]
+    shaped += [Found(match.start(1), match.end(1), "ADDRESS") for match in matches(_POSTCODE, text)]
     return shaped + list(_told(text, sorted(found.start for found in shaped)))
 
 
 def _told(text: str, shaped: list[int]) -> Iterator[Found]:
     """What follows "my address is", unless a shaped address begins there anyway."""
-    for match in pattern(_CUE).finditer(text):
+    for match in matches(_CUE, text):
         begin = match.end()
         told = pattern(_REST).search(text[begin : begin + _SENTENCE])
         near = bisect_left(shaped, begin)

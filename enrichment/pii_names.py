@@ -181,12 +181,12 @@ def _standing_alone(text: str) -> Iterator[Found]:
         for match in matches(expression, text):
             start, end = match.span(1)
             words = [word.strip(".").lower() for word in text[start:end].split()]
-            refused = any(word in lexicons.words("not_names") for word in words)
-            if not refused and any(_is_name(word) for word in words):
+            refused = not lexicons.words("not_names").isdisjoint(words)
+            if not refused and not _known().isdisjoint(words):
                 yield Found(start, end, "PERSON")
     if "^" not in text:
         return
-    for match in pattern(_SIGNED).finditer(text):
+    for match in matches(_SIGNED, text):
         yield Found(match.start(1), match.end(1), "PERSON")
 
 

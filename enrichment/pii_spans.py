@@ -8,9 +8,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import re2
 
@@ -32,8 +31,7 @@ _FULL_WIDTH = {ord("\uff20"): "@", ord("\uff0b"): "+", ord("\uff0e"): ".", ord("
 _TABLE: dict[int, str] = _SPACES | _KEYCAPS | _DASHES | _FULL_WIDTH
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Characters `start` to `end` of the given text are of this type."""
 
     start: int
@@ -62,6 +60,13 @@ def matches(expression: str, text: str) -> Iterator[Any]:
 def holds(expression: str, text: str) -> bool:
     """True when an expression matches anywhere."""
     return pattern(expression).search(text.encode() if text.isascii() else text) is not None
+
+
+@lru_cache(maxsize=8192)
+def beside(expression: str, piece: str) -> int:
+    """Length of the match in the few characters beside a find, -1 without one; they recur."""
+    match = pattern(expression).search(piece)
+    return match.end() - match.start() if match else -1
 
 
 @cache
@@ -95,6 +100,9 @@ def resolve(found: Iterable[Found]) -> list[Found]:
 
     The result is ordered and disjoint.
     """
+    found = list(found)
+    if len(found) < 2:
+        return found
     ranked = sorted(found, key=lambda f: (_RANK.get(f.type, _OTHER_RANK), f.start, f.start - f.end))
     starts: list[int] = []
     taken: list[Found] = []
@@ -104,5 +112,5 @@ def resolve(found: Iterable[Found]) -> list[Found]:
             continue
         end = min(candidate.end, starts[index]) if index < len(starts) else candidate.end
         starts.insert(index, candidate.start)
-        taken.insert(index, Found(candidate.start, end, candidate.type))
+        taken.insert(index, candidate if end == candidate.end else candidate._replace(end=end))
     return taken

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, holds
 from enrichment.pii_tagger import address_score, name_score
 from enrichment.pii_tokens import Row
 
@@ -48,7 +48,7 @@ def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iter
 
     `streets`: a street word may be there.
     """
-    if not names and not (numbers and streets and pattern(_STREET).search(text)):
+    if not names and not (numbers and streets and holds(_STREET, text)):
         # A street without a street word needs a capital word that is no everyday word.
         return
     row = Row(text)
@@ -140,7 +140,7 @@ def _gap(text: str, row: Row, place: int) -> bool:
 def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
     if len(row.lower) > _MOST_TOKENS:
         return
-    if not (_street_beside_number(row) or (streets and pattern(_STREET).search(text))):
+    if not (_street_beside_number(row) or (streets and holds(_STREET, text))):
         return
     scored = _scored(row)
     inside = _grown(row, scored)
@@ -213,5 +213,5 @@ def _address(text: str, row: Row, scored: list[float], first: int, last: int) ->
     held = text[row.start[first] : row.end(last)]
     sure = sum(value > _ADDRESS for value in scored[first : last + 1])
     long = last - first >= 1 or len(held) >= 4
-    if sure and long and any(c.isdigit() for c in held) and not pattern(_DAY).search(held):
+    if sure and long and any(c.isdigit() for c in held) and not holds(_DAY, held):
         yield Found(row.start[first], row.end(last), "ADDRESS")
