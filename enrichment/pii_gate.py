@@ -147,11 +147,8 @@ def _judge(piece: str) -> int:
     found = said = 0
     last = ""
     for word in pii_tokens.TOKEN.findall(folded):
-        flags = _of_token(word)
+        flags, spoken = _of_token(word)
         found |= flags
-        # "nol-delapan-satu" is one token and three digits.
-        spoken = sum(part in SPOKEN for part in word.lower().split("-"))
-        found |= _DIGIT if spoken else 0
         said += spoken
         # "Mr." and "nama:" introduce as much as without their mark.
         last = last if word in ".:" else word
@@ -172,7 +169,15 @@ def _triggers(piece: str) -> int:
     return sum(flag for flag, words in _TRIGGERS if holds(f"(?i){words}", folded))
 
 
-def _of_token(token: str) -> int:
+@lru_cache(maxsize=65_536)
+def _of_token(token: str) -> tuple[int, int]:
+    """What one token tells, and how many digits it says."""
+    # "nol-delapan-satu" is one token and three digits.
+    spoken = sum([part in SPOKEN for part in token.lower().split("-")])
+    return _flags(token) | (_DIGIT if spoken else 0), spoken
+
+
+def _flags(token: str) -> int:
     first = token[0]
     if first.isdigit():
         return _NUMERIC

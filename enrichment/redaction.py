@@ -6,9 +6,9 @@ Detectors find (`pii_*`), this file decides and replaces. Every span becomes a p
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from enrichment import (
     lexicons,
@@ -44,8 +44,7 @@ _LISTS = (
 _MAX_ROUNDS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class RedactedSpan:
+class RedactedSpan(NamedTuple):
     """One hidden value: `start`, `end` around the placeholder, `raw_*` in the given text."""
 
     type: str
@@ -55,8 +54,7 @@ class RedactedSpan:
     raw_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(NamedTuple):
     """Text without personal data and where it stood; all offsets are characters."""
 
     text: str
