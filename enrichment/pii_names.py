@@ -295,6 +295,8 @@ def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     if simple and text.isascii():
         yield from _plainly(text, simple)
         return
+    if _nobody(text, tuple(names)):
+        return
     whole, parts = _compiled(tuple(names))
     if whole is not None:
         for match in whole.finditer(text):
@@ -304,6 +306,26 @@ def given(text: str, names: Sequence[str]) -> Iterator[Found]:
     for match in parts.finditer(text):
         if _written_as_name(text, match.start(), match.group()):
             yield Found(match.start(), match.end(), "PERSON")
+
+
+def _nobody(text: str, names: tuple[str, ...]) -> bool:
+    """True when plain text holds no part of any name, and nothing needs compiling."""
+    needles = _needles(names)
+    if not needles or not text.isascii():
+        return False
+    lower = text.lower()
+    return not any(needle in lower for needle in needles)
+
+
+@lru_cache(maxsize=4096)
+def _needles(names: tuple[str, ...]) -> tuple[str, ...]:
+    """One word of each name and of each part; none when names are not plain or too many."""
+    whole, parts = _pieces(names)
+    words = {max(name.split(), key=len).lower() for name in whole} | {
+        part.lower() for part in parts
+    }
+    plain = len(words) <= _MANY and all(word.isascii() for word in words)
+    return tuple(sorted(words)) if plain else ()
 
 
 def _plainly(text: str, known: _Known) -> Iterator[Found]:
