@@ -15,6 +15,7 @@ import re2
 
 from warehouse.vocabulary import PII_TYPES
 
+_MOST_CHARACTERS = 20_000
 BARRIER = "\x01"
 """Stands for each character of a placeholder: no word, no digit, no separator."""
 
@@ -78,14 +79,29 @@ def placeholder_pattern() -> re.Pattern[str]:
 def fold(text: str) -> str:
     """Make look-alikes plain, character for character, and close off placeholders."""
     if not text.isascii():
-        text = "".join(map(_plain, text))
+        text = text.translate(_folding())
     if "[" in text:
         text = placeholder_pattern().sub(lambda m: BARRIER * len(m.group()), text)
     return text
 
 
-def _plain(char: str) -> str:
-    code = ord(char)
+class _Folding(dict[int, str]):
+    """What each character that was seen is written as."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_CHARACTERS:
+            self.clear()
+        self[code] = plain = _plain(code)
+        return plain
+
+
+@cache
+def _folding() -> _Folding:
+    return _Folding()
+
+
+def _plain(code: int) -> str:
+    char = chr(code)
     if code < 128:
         return char
     digit = unicodedata.digit(char, None)

@@ -52,7 +52,7 @@ def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iter
         # A street without a street word needs a capital word that is no everyday word.
         return
     row = Row(text)
-    if names:
+    if names and row.candidates:
         yield from _names(text, row)
     if numbers:
         yield from _addresses(text, row, streets=streets)

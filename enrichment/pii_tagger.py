@@ -33,33 +33,33 @@ def score(row: Row, place: int) -> Scores:
 
 def name_score(row: Row, place: int) -> float:
     """Log odds that a token is part of a name."""
-    return sum([part[0] for part in _parts(row.near[place : place + 5])])
+    return _sum(row.near[place : place + 5], 0)
 
 
 def address_score(row: Row, place: int) -> float:
     """Log odds that a token is part of an address."""
-    return sum([part[1] for part in _parts(row.near[place : place + 5])])
+    return _sum(row.near[place : place + 5], 1)
 
 
-def _parts(around: list[tuple[str, str]]) -> tuple[Scores, ...]:
-    """What each look at a token and at two on either side says."""
+def _sum(around: list[tuple[str, str]], head: int) -> float:
+    """Sum of what each look at a token and at two on either side says."""
     before2, before, here, after, after2 = around
     word2, word, kind, follows = before2[0], before[0], here[1], after[0]
     first = kind[0]
     bias, one, two, three, four, five, kinds, e, f, h, i, o = _tables()
     return (
-        bias[()],
-        one[before2],
-        two[before],
-        three[here],
-        four[after],
-        five[after2],
-        kinds[before[1], kind, after[1]],
-        e[word, kind],
-        f[kind, follows],
-        h[word2, word],
-        i[word, first, follows],
-        o[word2, word, first],
+        bias[()][head]
+        + one[before2][head]
+        + two[before][head]
+        + three[here][head]
+        + four[after][head]
+        + five[after2][head]
+        + kinds[before[1], kind, after[1]][head]
+        + e[word, kind][head]
+        + f[kind, follows][head]
+        + h[word2, word][head]
+        + i[word, first, follows][head]
+        + o[word2, word, first][head]
     )
 
 
@@ -133,7 +133,7 @@ class _Table(dict[tuple[str, ...], Scores]):
 
 @cache
 def _tables() -> tuple[_Table, ...]:
-    """The bias, words by their place, kinds, and words beside each other, as `_parts` asks."""
+    """The bias, words by their place, kinds, and words beside each other, as `_sum` asks."""
     bias = _Table(lambda: ("b",))
     bias[()] = _bias()
     singles = (_Table(partial(_single_names, position)) for position in range(5))

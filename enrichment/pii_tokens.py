@@ -5,7 +5,7 @@ part of a name at all, so that most words cost nothing further.
 """
 
 import re
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from enrichment import lexicons
@@ -120,6 +120,8 @@ class Row:
     def __init__(self, text: str) -> None:
         self._text = text
         self._words: list[str] = TOKEN.findall(text)
+        self._near: list[tuple[str, str]] = []
+        self._start: list[int] = []
         entries = list(map(_words().__getitem__, self._words))
         self.lower: list[str] = [entry[0] for entry in entries]
         self.kind: list[str] = [entry[1] for entry in entries]
@@ -132,15 +134,20 @@ class Row:
             if role == 2 or (role == 1 and _introduced(entries, place)):
                 self.candidates.append(place)
 
-    @cached_property
+    @property
     def near(self) -> list[tuple[str, str]]:
         """Lower case and kind of each token, behind two places before the text and before two."""
-        return [_BEFORE, _BEFORE, *zip(self.lower, self.kind, strict=True), _BEHIND, _BEHIND]
+        if not self._near:
+            inside = zip(self.lower, self.kind, strict=True)
+            self._near = [_BEFORE, _BEFORE, *inside, _BEHIND, _BEHIND]
+        return self._near
 
-    @cached_property
+    @property
     def start(self) -> list[int]:
         """Where each token begins."""
-        return [match.start() for match in TOKEN.finditer(self._text)]
+        if not self._start:
+            self._start = [match.start() for match in TOKEN.finditer(self._text)]
+        return self._start
 
     def end(self, place: int) -> int:
         """Where a token ends."""
