@@ -17,6 +17,7 @@ from enrichment import (
     pii_documents,
     pii_email,
     pii_gate,
+    pii_known,
     pii_names,
     pii_numbers,
     pii_secrets,
@@ -115,7 +116,7 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
             if asked:
                 found.extend(detector.find(plain))
     if names:
-        found.extend(pii_names.given(plain, names))
+        found.extend(pii_known.given(plain, names))
     if possible.names:
         found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
     found.extend(
