@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from enrichment.pii_rows import Row
 from enrichment.pii_spans import Found, holds
 from enrichment.pii_tagger import address_score, name_score
-from enrichment.pii_tokens import Row
 
 _LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
 """A token is a name above this: by how it is written, or by which list of names holds it."""

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from enrichment import model_files
-from enrichment.pii_tokens import Row
+from enrichment.pii_rows import Row
 
 COLUMNS: Final = 1 << 18
 MODEL: Final = "personal_data"

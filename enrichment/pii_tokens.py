@@ -105,57 +105,14 @@ _POSSESSED: Final = 5
 """Longer words that end so ("tagihannya") are things, not names."""
 _NAME_MARKS: Final = frozenset("gfGFa")
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
-_OWNED: Final = ("'s", "’s", "'S", "’S")
+OWNED: Final = ("'s", "’s", "'S", "’S")
 _OPENS: Final = frozenset('.!?\n>:"')
-_OPENING, _PASSING, _INTRODUCING = 1, 2, 4
+OPENING, PASSING, INTRODUCING = 1, 2, 4
 """A token opens a sentence, lets a title reach over it, or comes before names itself."""
 _MOST: Final = 65_536
-_BEFORE: Final = ("<s>", "<")
-_BEHIND: Final = ("</s>", ">")
 
 
-class Row:
-    """The tokens of one text, in parallel lists; offsets are characters, a final 's left out."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._words: list[str] = TOKEN.findall(text)
-        self._near: list[tuple[str, str]] = []
-        self._start: list[int] = []
-        entries = list(map(_words().__getitem__, self._words))
-        self.lower: list[str] = [entry[0] for entry in entries]
-        self.kind: list[str] = [entry[1] for entry in entries]
-        self.candidates: list[int] = []
-        """Places of the tokens that can be part of a name."""
-        for place in [place for place, entry in enumerate(entries) if entry[3]]:
-            _, _, first, role, _ = entries[place]
-            if first and (not place or entries[place - 1][4] & _OPENING):
-                self.kind[place] = first
-            if role == 2 or (role == 1 and _introduced(entries, place)):
-                self.candidates.append(place)
-
-    @property
-    def near(self) -> list[tuple[str, str]]:
-        """Lower case and kind of each token, behind two places before the text and before two."""
-        if not self._near:
-            inside = zip(self.lower, self.kind, strict=True)
-            self._near = [_BEFORE, _BEFORE, *inside, _BEHIND, _BEHIND]
-        return self._near
-
-    @property
-    def start(self) -> list[int]:
-        """Where each token begins."""
-        if not self._start:
-            self._start = [match.start() for match in TOKEN.finditer(self._text)]
-        return self._start
-
-    def end(self, place: int) -> int:
-        """Where a token ends."""
-        word = self._words[place]
-        return self.start[place] + len(word) - 2 * word.endswith(_OWNED)
-
-
-_Entry = tuple[str, str, str, int, int]
+Entry = tuple[str, str, str, int, int]
 """Lower case, kind, kind at the beginning of a sentence if it differs, role, what it opens.
 
 The role is 2 for a possible name, 1 for one behind a title, 4 for a word that is only written
@@ -163,18 +120,10 @@ differently at the beginning of a sentence, 0 for none.
 """
 
 
-def _introduced(entries: list[_Entry], place: int) -> bool:
-    """True behind a title or a word before names; points and colons may stand between."""
-    place -= 1
-    while place >= 0 and entries[place][4] & _PASSING:
-        place -= 1
-    return place >= 0 and entries[place][4] & _INTRODUCING != 0
-
-
-class _Words(dict[str, _Entry]):
+class _Words(dict[str, Entry]):
     """What is known of each word that was seen."""
 
-    def __missing__(self, word: str) -> _Entry:
+    def __missing__(self, word: str) -> Entry:
         if len(self) >= _MOST:
             self.clear()
         self[word] = entry = _entry(word)
@@ -182,25 +131,26 @@ class _Words(dict[str, _Entry]):
 
 
 @cache
-def _words() -> _Words:
+def seen() -> _Words:
+    """What is known of each word; a word not seen before is looked at first."""
     return _Words()
 
 
-def _entry(word: str) -> _Entry:
+def _entry(word: str) -> Entry:
     lower = "0" * len(word) if word[0].isdigit() else word.lower()
-    if lower.endswith(_OWNED):
+    if lower.endswith(OWNED):
         lower = lower[:-2]
     written = _shape(word)
     held = marks(lower) if written in "lCcUIM" else ""
     first = "c" + held if written == "C" else ""
     role = _level(written, held) or (4 if first else 0)
-    opens = _OPENING * (word in _OPENS) + _PASSING * (word in ".:")
-    return lower, written + held, first, role, opens + _INTRODUCING * (lower in _INTRODUCES)
+    opens = OPENING * (word in _OPENS) + PASSING * (word in ".:")
+    return lower, written + held, first, role, opens + INTRODUCING * (lower in _INTRODUCES)
 
 
 def level(word: str) -> int:
     """2 for a word that can be a name, 1 for one that can be behind a title, else 0."""
-    return _words()[word][3] & 3
+    return seen()[word][3] & 3
 
 
 def introduces(lower: str) -> bool:

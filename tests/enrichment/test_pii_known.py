@@ -5,7 +5,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from enrichment import pii_groups, pii_known, pii_tagged, pii_tagger, pii_tokens
+from enrichment import pii_groups, pii_known, pii_rows, pii_tagged, pii_tagger
 from tests.enrichment.pii_messages import MESSAGES
 
 NAMES = ["Rina Wati", "rina wati putri", "Budi", "Al Bo", "Putri Indah", "Wati Budi", "Mx 9"]
@@ -50,7 +50,7 @@ def test_known_names_are_found_in_any_spelling(names, text, found):
 
 @pytest.mark.parametrize("text", [message.text for message in MESSAGES])
 def test_scoring_near_digits_only_finds_the_same_addresses(text):
-    row = pii_tokens.Row(text)
+    row = pii_rows.Row(text)
     near = pii_tagged._scored(row)
     every = [pii_tagger.address_score(row, place) for place in range(len(row.lower))]
     found = [
