@@ -3,10 +3,11 @@
 A street named without a house number is a place, not an address, and stays readable.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, beside, holds, matches, pattern
 
 _WORD = r"[\pL][\pL\pN.'/-]*"
 _HOUSE = (
@@ -71,6 +72,13 @@ _TRIGGER = (
     rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
     r"|\b(?:zip|post(?:al)? ?code|kode ?pos)"
 )
+TRIGGER = (
+    rf"\b{_STREET}\b|\br[tw](?:[\s.:0-9]|$)|\bblok\b|\b{_EN_KIND}\b|\b{_EN_KIND_CAPITAL}\b"
+    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
+    r"|\b(?:zip|post(?:al)?(?:\s|$|code)|kode(?:\s|$|pos))"
+)
+"""Stands in one space-separated piece at least of every text that `_TRIGGER` finds."""
+_FIGURE = re.compile(r"[0-9]")
 _PATTERNS = (
     _INDONESIAN,
     _ABBREVIATED,
@@ -99,25 +107,22 @@ _SENTENCE = 160
 
 def find(text: str) -> list[Found]:
     """Return postal addresses of folded text; they may overlap."""
-    if not pattern(r"[0-9]").search(text) or not pattern(_TRIGGER).search(text):
+    if not _FIGURE.search(text) or not holds(_TRIGGER, text):
         return []
     shaped = [
         Found(match.start(), match.end(), "ADDRESS")
         for expression in _PATTERNS
-        for match in pattern(expression).finditer(text)
-        if not pattern(_UNIT_AFTER).search(text[match.end() : match.end() + 12])
-        and not pattern(_DATE).search(match.group())
+        for match in matches(expression, text)
+        if beside(_UNIT_AFTER, text[match.end() : match.end() + 12]) < 0
+        and not holds(_DATE, text[match.start() : match.end()])
     ]
-    shaped += [
-        Found(match.start(1), match.end(1), "ADDRESS")
-        for match in pattern(_POSTCODE).finditer(text)
-    ]
+    shaped += [Found(match.start(1), match.end(1), "ADDRESS") for match in matches(_POSTCODE, text)]
     return shaped + list(_told(text, sorted(found.start for found in shaped)))
 
 
 def _told(text: str, shaped: list[int]) -> Iterator[Found]:
     """What follows "my address is", unless a shaped address begins there anyway."""
-    for match in pattern(_CUE).finditer(text):
+    for match in matches(_CUE, text):
         begin = match.end()
         told = pattern(_REST).search(text[begin : begin + _SENTENCE])
         near = bisect_left(shaped, begin)

@@ -3,7 +3,7 @@
 Only the words stand here; what they decide is written in `pii_numbers`.
 """
 
-from enrichment.pii_spans import pattern
+from enrichment.pii_spans import holds, matches
 
 WINDOW = 60
 """Characters to the left of a number in which a word may announce it."""
@@ -29,6 +29,7 @@ _KINDS = {
     r"|customer id|tagihan|policy|shipment|po|pengiriman|paket",
 }
 _PHONE_AFTER = r"(?i)^[\s,(-]{0,3}(?:office|fax|mobile|cell|home|work|desk|wa|whatsapp|hp)\b"
+_BANK_AFTER = rf"(?i)\b(?:{_KINDS['BANK']}|{_KINDS['ACCOUNT']})\b"
 _NAMES = tuple(_KINDS)
 _ANY = "(?i)" + "|".join(rf"\b({words})\b" for words in _KINDS.values())
 
@@ -38,18 +39,16 @@ def announced(text: str, start: int, end: int) -> str:
     begin = max(0, start - WINDOW)
     left = text[begin:start].rstrip(" \t\n(").rsplit("\n", 1)[-1]
     kind, gap = "", ""
-    for match in pattern(_ANY).finditer(left):
-        index = match.lastindex
-        kind, gap = _NAMES[index - 1], left[match.end() :]
+    for match in matches(_ANY, left):
+        kind, gap = _NAMES[match.lastindex - 1], left[match.end() :]
     if kind in ("CODE", "MENTION") and (
         len(gap) > _CODE_GAP or any(mark in gap for mark in (",", ";", ". "))
     ):
         kind = ""
     if not kind:
-        after = pattern(rf"(?i)\b(?:{_KINDS['BANK']}|{_KINDS['ACCOUNT']})\b")
         right = text[end : end + _AFTER].split("\n", 1)[0]
-        if pattern(_PHONE_AFTER).search(right):
+        if holds(_PHONE_AFTER, right):
             return "PHONE"
-        if after.search(right):
+        if holds(_BANK_AFTER, right):
             return "BANK"
     return kind

@@ -6,7 +6,7 @@ list of types is closed, and each of these names one person.
 
 from collections.abc import Iterator
 
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, beside, matches
 
 _WORDS = (
     r"driver'?s? licen[cs]e|driving licen[cs]e|passport|paspor|surat izin mengemudi|no(?:mor)? sim|sim [abc]"
@@ -23,14 +23,19 @@ _DOCUMENT = rf"(?i)\b(?:{_WORDS})\b{_FILLER}{_VALUE}"
 _SOCIAL = r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b"
 _CODED = r"(?i)(?:[#/_=-]|\b(?:order|pesanan|resi|invoice|ticket|tiket|case|ref|booking|kode|code)[^\pL]{0,3}(?:no|number|nomor)?[^\pL]{0,4})$"
 _BEFORE = 24
+TRIGGER = (
+    r"licen|passport|paspor|mengemudi|\bsim\b|ssn|social|itin|nric|\bfin\b|aadhaar|insurance|card"
+    r"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
+)
+"""Stands in one space-separated piece at least of every text with such a number."""
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield identity numbers of folded text."""
-    for match in pattern(_DOCUMENT).finditer(text):
+    for match in matches(_DOCUMENT, text):
         yield Found(match.start(1), match.end(1), "NIK")
-    for match in pattern(_SOCIAL).finditer(text):
+    for match in matches(_SOCIAL, text):
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         after = text[match.end() : match.end() + 1]
-        if after not in ("-", "/") and not pattern(_CODED).search(before):
+        if after not in ("-", "/") and beside(_CODED, before) < 0:
             yield Found(match.start(), match.end(), "NIK")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, holds, matches
 
 _AT = r"(?:\s*(?:@|\(at\)|\[at\]|\{at\})\s*|\s+(?:at|et|ad)\s+)"
 _DOT = r"(?:\.|\s*(?:\(dot\)|\[dot\]|\(titik\))\s*|\s+(?:titik|dot)\s+)"
@@ -57,15 +57,21 @@ _VERBS = frozenset(
     ]
 )
 
+TRIGGER = r"@|\b(?:at|et|ad)\b|[(\[{]at[)\]}]"
+"""Stands in one space-separated piece at least of every text with an address."""
+
+_TRIGGER = rf"(?i){TRIGGER}"
+
 
 def find(text: str) -> Iterator[Found]:
     """Yield e-mail addresses of folded text."""
     if "@" in text:
-        for match in pattern(_WRITTEN).finditer(text):
+        for match in matches(_WRITTEN, text):
             yield Found(match.start(), match.end(), "EMAIL")
-    if not pattern(r"(?i)@|\b(?:at|et|ad)\b|[(\[{]at[)\]}]").search(text):
+    if not holds(_TRIGGER, text):
         return
-    for match in pattern(_SPOKEN).finditer(text):
-        first = match.group().split(maxsplit=1)[0].lower()
-        if "@" in match.group() or first not in _VERBS:
+    for match in matches(_SPOKEN, text):
+        words = text[match.start() : match.end()]
+        first = words.split(maxsplit=1)[0].lower()
+        if "@" in words or first not in _VERBS:
             yield Found(match.start(), match.end(), "EMAIL")

@@ -4,17 +4,48 @@ Every space-separated piece is judged once and remembered, so an ordinary messag
 piece. The answer is never "no" where a detector would find something; a test compares both ways.
 """
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
-from enrichment import pii_tokens
+from enrichment import (
+    pii_address,
+    pii_documents,
+    pii_email,
+    pii_secrets,
+    pii_tagged,
+    pii_tokens,
+)
 from enrichment.pii_groups import SPOKEN
 from enrichment.pii_names import CUE_WORDS, INTRODUCING, well_known
-from enrichment.pii_spans import fold
+from enrichment.pii_spans import fold, holds
 
-_NAME, _NUMERIC, _CUE, _RARE, _TITLE, _UNKNOWN, _INTRO, _AT, _HOST, _KNOWN, _DIGIT = (
-    1 << n for n in range(11)
+# The digit comes last: sums of it count without touching the others.
+(
+    _NAME,
+    _NUMERIC,
+    _CUE,
+    _RARE,
+    _TITLE,
+    _UNKNOWN,
+    _INTRO,
+    _AT,
+    _HOST,
+    _KNOWN,
+    _EMAIL,
+    _DOCUMENT,
+    _SECRET,
+    _STREET,
+    _DIGIT,
+) = (1 << n for n in range(15))
+_TRIGGERS: Final = (
+    (_EMAIL, pii_email.TRIGGER),
+    (_DOCUMENT, pii_documents.TRIGGER),
+    (_SECRET, pii_secrets.TRIGGER),
+    (_STREET, f"{pii_address.TRIGGER}|{pii_tagged.TRIGGER}"),
 )
+_ANY_TRIGGER: Final = "(?i)" + "|".join(words for _, words in _TRIGGERS)
 _AT_WORDS: Final = frozenset(("at", "et", "ad"))
 _HOSTS: Final = frozenset(
     [
@@ -43,44 +74,72 @@ class Possible(NamedTuple):
     """A word that comes before names is there."""
     known: bool
     """A given name that is no everyday word is there."""
+    emails: bool = True
+    documents: bool = True
+    secrets: bool = True
+    addresses: bool = True
+    """A word that each of these detectors needs is there."""
 
 
 def look(text: str) -> Possible:
     """Say what the text may hold."""
-    known = _pieces()
     pieces = text.split()
+    judged = list(map(_pieces().__getitem__, pieces))
     flags = 0
-    said = 0
-    title_open = False
-    introduced = False
-    for piece in pieces:
-        found = known.get(piece)
-        if found is None:
-            found = _judge(piece)
-        if found:
-            flags |= found
-            said += found & _DIGIT
-            introduced = introduced or (title_open and found & _UNKNOWN != 0)
-            title_open = found & _TITLE != 0
-        else:
-            title_open = False
-    return _decide(flags, said, introduced=introduced)
+    for kind in set(judged):
+        flags |= kind
+    if flags & _DIGIT and sum([kind & _DIGIT for kind in judged]) > _DIGIT:
+        flags |= _NUMERIC
+    if flags & _TITLE and flags & _UNKNOWN and _title_before_unknown(judged):
+        flags |= _NAME
+    if flags & _NUMERIC or (flags & _AT and flags & _HOST):
+        for kind in set(map(_triggering().__getitem__, pieces)):
+            flags |= kind
+    return _decide(flags)
 
 
-def _decide(flags: int, said: int, *, introduced: bool) -> Possible:
-    numbers = bool(flags & _NUMERIC) or said > _DIGIT or (flags & _AT and flags & _HOST) != 0
-    named = bool(flags & _CUE) and bool(flags & (_RARE | _UNKNOWN))
+@lru_cache(maxsize=4096)
+def _decide(flags: int) -> Possible:
     return Possible(
-        numbers=numbers,
-        names=bool(flags & _NAME) or named or introduced,
+        numbers=bool(flags & _NUMERIC or (flags & _AT and flags & _HOST)),
+        names=bool(flags & _NAME or (flags & _CUE and flags & (_RARE | _UNKNOWN))),
         introduced=bool(flags & (_INTRO | _CUE)),
         known=bool(flags & _KNOWN),
+        emails=bool(flags & _EMAIL),
+        documents=bool(flags & _DOCUMENT),
+        secrets=bool(flags & _SECRET),
+        addresses=bool(flags & _STREET),
     )
 
 
+def _title_before_unknown(judged: list[int]) -> bool:
+    return any(before & _TITLE and here & _UNKNOWN for before, here in pairwise(judged))
+
+
+class _Pieces(dict[str, int]):
+    """What was judged of each short piece that was seen."""
+
+    def __init__(self, judge: Callable[[str], int]) -> None:
+        super().__init__()
+        self._judge = judge
+
+    def __missing__(self, piece: str) -> int:
+        found = self._judge(piece)
+        if len(piece) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[piece] = found
+        return found
+
+
 @cache
-def _pieces() -> dict[str, int]:
-    return {}
+def _pieces() -> _Pieces:
+    return _Pieces(_judge)
+
+
+@cache
+def _triggering() -> _Pieces:
+    return _Pieces(_triggers)
 
 
 def _judge(piece: str) -> int:
@@ -88,11 +147,8 @@ def _judge(piece: str) -> int:
     found = said = 0
     last = ""
     for word in pii_tokens.TOKEN.findall(folded):
-        flags = _of_token(word)
+        flags, spoken = _of_token(word)
         found |= flags
-        # "nol-delapan-satu" is one token and three digits.
-        spoken = sum(part in SPOKEN for part in word.lower().split("-"))
-        found |= _DIGIT if spoken else 0
         said += spoken
         # "Mr." and "nama:" introduce as much as without their mark.
         last = last if word in ".:" else word
@@ -102,15 +158,26 @@ def _judge(piece: str) -> int:
         found |= _HOST
     if pii_tokens.introduces(last.lower()):
         found |= _TITLE
-    known = _pieces()
-    if len(piece) <= _LONGEST:
-        if len(known) >= _MOST:
-            known.clear()
-        known[piece] = found
     return found
 
 
-def _of_token(token: str) -> int:
+def _triggers(piece: str) -> int:
+    """Which detectors of numbers have something to read: each needs one of its words."""
+    folded = fold(piece)
+    if not holds(_ANY_TRIGGER, folded):
+        return 0
+    return sum(flag for flag, words in _TRIGGERS if holds(f"(?i){words}", folded))
+
+
+@lru_cache(maxsize=65_536)
+def _of_token(token: str) -> tuple[int, int]:
+    """What one token tells, and how many digits it says."""
+    # "nol-delapan-satu" is one token and three digits.
+    spoken = sum([part in SPOKEN for part in token.lower().split("-")])
+    return _flags(token) | (_DIGIT if spoken else 0), spoken
+
+
+def _flags(token: str) -> int:
     first = token[0]
     if first.isdigit():
         return _NUMERIC

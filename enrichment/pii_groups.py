@@ -30,6 +30,8 @@ _WORDS = rf"(?:{_SAID}|belas|puluh)"
 # One run of one character class after another: linear in any engine, and quicker here than RE2.
 _GROUP = re.compile(r"[0-9]+|[A-Za-z]+")
 _FIGURES = re.compile(r"[0-9]+")
+# The same as `_joined` decides when nothing is said.
+_FIGURE_RUN = re.compile(r"[0-9]+(?:[ .()/\t-]{1,3}[0-9]+)*")
 _WORD = re.compile(r"[a-z]+")
 SPOKEN = frozenset({*_UNITS, *_TEENS, *_TENS, *_TIMES, "belas", "puluh"})
 TRIGGER = rf"(?i)[0-9]|\b{_WORDS}[^\pL\pN\x01]{{1,3}}{_WORDS}\b"
@@ -107,8 +109,16 @@ _FIGURE_GAP = frozenset(" .-()/\t")
 _SAID_JOIN = frozenset(("strip", "spasi", "dash", "space", "titik", "dan", "and", "lalu", "terus"))
 
 
-def runs(text: str) -> Iterator[list[Group]]:
-    """Join groups that may be parts of one number."""
+def runs(text: str, least: int = 1) -> Iterator[list[Group]]:
+    """Join groups that may be parts of one number; those of fewer digits than `least` may lack."""
+    if SPOKEN.isdisjoint(_WORD.findall(text.lower())):
+        for match in _FIGURE_RUN.finditer(text):
+            if match.end() - match.start() >= least:
+                yield [
+                    Group(part.start(), part.end(), part.group(), False)
+                    for part in _FIGURES.finditer(text, match.start(), match.end())
+                ]
+        return
     current: list[Group] = []
     for group in groups(text):
         if current and not _joined(text, current[-1], group):

@@ -1,18 +1,15 @@
-"""Names of persons: after a cue, behind a title, from the source's own list, or well known.
+"""Names of persons: after a cue, behind a title, or well known.
 
 Only names are found here. A word that is also an everyday word ("Indah", "Will") is hidden only
 when a cue, a title or a full name stands with it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
-
-import re2
 
 from enrichment import lexicons
-from enrichment.pii_spans import BARRIER, Found, pattern
+from enrichment.pii_spans import Found, matches, pattern
 
 _STRONG = (
     r"nama (?:lengkap )?(?:saya|aku|gue|gw|nya|ku|istri saya|suami saya|ibu kandung(?: saya)?|pemilik|penerima|pemesan)"
@@ -155,12 +152,12 @@ def well_known(lower: str) -> bool:
 
 
 def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
-    for match in pattern(_CUE if known else _CUE_STRICT).finditer(text):
+    for match in matches(_CUE if known else _CUE_STRICT, text):
         strength = match.lastindex
         start = match.end() if known or strength == 1 else match.end() - 1
         if not text[start : start + 1].isalpha():
             continue
-        cue = match.group(strength)
+        cue = text[match.start(strength) : match.end(strength)]
         # "kak Ongkir ke Malang": behind a lower-case title a capital may begin the sentence.
         found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
         if found and (strength != 3 or _supported(text, found, cue.lower())):
@@ -171,16 +168,17 @@ def _standing_alone(text: str) -> Iterator[Found]:
     """A name that fills its line, or says "X here"."""
     # Plain turns leave here: a name alone is short, or stands on a line of its own.
     alone = (_LINE,) if len(text) <= _SHORT or "\n" in text else ()
-    here = (_HERE,) if any(word in text for word in ("here", "sini", "speaking")) else ()
+    here = (_HERE,) if "here" in text or "sini" in text or "speaking" in text else ()
     for expression in (*alone, *here):
-        for match in pattern(expression).finditer(text):
-            words = [word.strip(".").lower() for word in match.group(1).split()]
-            refused = any(word in lexicons.words("not_names") for word in words)
-            if not refused and any(_is_name(word) for word in words):
-                yield Found(match.start(1), match.end(1), "PERSON")
+        for match in matches(expression, text):
+            start, end = match.span(1)
+            words = [word.strip(".").lower() for word in text[start:end].split()]
+            refused = not lexicons.words("not_names").isdisjoint(words)
+            if not refused and not _known().isdisjoint(words):
+                yield Found(start, end, "PERSON")
     if "^" not in text:
         return
-    for match in pattern(_SIGNED).finditer(text):
+    for match in matches(_SIGNED, text):
         yield Found(match.start(1), match.end(1), "PERSON")
 
 
@@ -188,8 +186,8 @@ def _supported(text: str, found: Found, cue: str) -> bool:
     """After a weak cue: a known first name, or words that introduce a person follow."""
     first = text[found.start : found.end].split()[0].lower()
     capital = text[found.start].isupper()
-    if _is_name(first) and (capital or first not in _ordinary()):
-        return first not in _ordinary() or cue in _SPEAKER or cue == "dengan"
+    if _is_name(first) and (capital or first not in everyday()):
+        return first not in everyday() or cue in _SPEAKER or cue == "dengan"
     return (
         capital
         and cue in _SPEAKER
@@ -238,7 +236,7 @@ def _acceptable(word: str, *, first: bool, strong: bool, known: bool) -> bool:
     if lower in _unambiguous():
         return True
     # Possessive forms of things, "Tagihannya", are no names.
-    ordinary = lower in _ordinary() or (lower.endswith("nya") and len(lower) > 5)
+    ordinary = lower in everyday() or (lower.endswith("nya") and len(lower) > 5)
     capital = word[0].isupper()
     if known and first:
         return capital and _is_name(lower) and not word.isupper()
@@ -259,11 +257,12 @@ def _known() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _unambiguous() -> frozenset[str]:
-    return _known() - lexicons.words("ambiguous_names", "not_names", "en/surnames") - _ordinary()
+    return _known() - lexicons.words("ambiguous_names", "not_names", "en/surnames") - everyday()
 
 
 @lru_cache(maxsize=1)
-def _ordinary() -> frozenset[str]:
+def everyday() -> frozenset[str]:
+    """Everyday words of both languages, and words that are no names."""
     words = lexicons.words("id/common_words", "en/common_words", "not_names")
     slang = frozenset(lexicons.mapping("id/slang", "en/slang", "id/slang_learned"))
     return words | slang
@@ -273,47 +272,3 @@ def _ordinary() -> frozenset[str]:
 def _dictionary() -> frozenset[str]:
     """Rarer words: a capital alone makes no name of them."""
     return lexicons.words("names/english_words", "names/indonesian_words")
-
-
-def given(text: str, names: Sequence[str]) -> Iterator[Found]:
-    """The names that the source knows: in full in any spelling, in parts with care."""
-    whole, parts = _compiled(tuple(names))
-    if whole is not None:
-        for match in whole.finditer(text):
-            yield Found(match.start(), match.end(), "PERSON")
-    if parts is None:
-        return
-    for match in parts.finditer(text):
-        word = match.group()
-        # A part that is an everyday word ("Putri") counts only when written as a name.
-        plain = word.lower() in _ordinary() or word.lower() in lexicons.words("ambiguous_names")
-        if not plain or (
-            word[0].isupper() and not word.isupper() and not _opens(text, match.start())
-        ):
-            yield Found(match.start(), match.end(), "PERSON")
-
-
-def _opens(text: str, start: int) -> bool:
-    """True at the beginning of a sentence, where everyday words have capitals too."""
-    before = text[:start][-3:].rstrip(" ")
-    return not before or before[-1] in ".!?\n"
-
-
-@lru_cache(maxsize=4096)
-def _compiled(names: tuple[str, ...]) -> tuple[Any, Any]:
-    """Patterns for whole names and for their parts of three letters or more."""
-    clean = [" ".join(name.replace(BARRIER, " ").split()) for name in names]
-    whole = sorted({name for name in clean if " " in name}, key=len, reverse=True)
-    parts = sorted(
-        {part.strip(".,") for name in clean for part in name.split() if len(part.strip(".,")) >= 3},
-        key=len,
-        reverse=True,
-    )
-    return _bounded([r"\s+".join(map(re2.escape, name.split())) for name in whole]), _bounded(
-        [re2.escape(part) for part in parts]
-    )
-
-
-def _bounded(options: list[str]) -> Any:
-    # RE2's \b knows ASCII letters only; names are split at any letter or digit instead.
-    return re2.compile(rf"(?i)\b(?:{'|'.join(options)})\b") if options else None

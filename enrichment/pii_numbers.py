@@ -4,11 +4,12 @@ Reads runs of digit groups (`pii_groups`) and the word that announces them (`pii
 decides by structure, check digit and context. Money, dates, times and order numbers stay.
 """
 
+import re
 from collections.abc import Iterator
 
 from enrichment.pii_context import announced
 from enrichment.pii_groups import TRIGGER, Group, runs
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, beside, holds, matches
 from enrichment.pii_structures import (
     is_area,
     is_card,
@@ -21,6 +22,7 @@ from enrichment.pii_structures import (
     is_us_phone_shape,
 )
 
+_FIGURE = re.compile(r"[0-9]")
 _LONGEST = 19
 _SHORTEST = 7
 _HOSTILE_RUN = 60
@@ -37,12 +39,12 @@ _UNIT_AFTER = (
 
 def find(text: str) -> Iterator[Found]:
     """Yield identifying numbers of folded text."""
-    if not pattern(TRIGGER).search(text):
+    if not _FIGURE.search(text) and not holds(TRIGGER, text):
         return
-    for match in pattern(_IBAN).finditer(text):
-        if is_iban(match.group()):
+    for match in matches(_IBAN, text):
+        if is_iban(text[match.start() : match.end()]):
             yield Found(match.start(), match.end(), "BANK_ACCOUNT")
-    for run in runs(text):
+    for run in runs(text, _SHORTEST):
         if sum(len(group.digits) for group in run) >= _SHORTEST:
             yield from _in_run(text, run)
 
@@ -71,8 +73,8 @@ def _begin(text: str, group: Group) -> int:
 
 def _end(text: str, group: Group, kind: str) -> int:
     """Include the extension of an office telephone."""
-    extension = pattern(_EXTENSION).search(text[group.end : group.end + 12])
-    return group.end + len(extension.group()) if extension and kind == "PHONE" else group.end
+    extension = beside(_EXTENSION, text[group.end : group.end + 12])
+    return group.end + max(0, extension) if kind == "PHONE" else group.end
 
 
 def _longest(text: str, run: list[Group], first: int) -> tuple[int, str]:
@@ -124,7 +126,7 @@ def _classify(text: str, part: list[Group], digits: str, kind: str, whole: bool)
         return ""
     plus = text[max(0, start - 2) : start].strip().endswith("+") or text[start - 1 : start] == "+"
     money = not said and is_money(shape, text[part[0].end : part[0].end + 1])
-    if pattern(_UNIT_AFTER).search(text[end : end + 10]) and not plus:
+    if not plus and beside(_UNIT_AFTER, text[end : end + 10]) >= 0:
         return ""
     if plus:
         return "PHONE" if 8 <= len(digits) <= 15 else ""
@@ -140,10 +142,10 @@ def _is_code(text: str, start: int, end: int, digits: str) -> bool:
     before = text[max(0, start - 14) : start].rsplit(maxsplit=1)
     left = before[-1] if before and not text[start - 1 : start].isspace() else ""
     after = text[end : end + 1]
-    if left and pattern(_PHONE_LABEL).search(left):
+    if left and beside(_PHONE_LABEL, left) >= 0:
         left = ""
-    stuck = bool(left) and bool(pattern(_CODE_BEFORE).search(left))
-    extension = pattern(_EXTENSION).search(text[end : end + 12])
+    stuck = bool(left) and beside(_CODE_BEFORE, left) >= 0
+    extension = beside(_EXTENSION, text[end : end + 12]) >= 0
     trailing = (after.isalpha() and not extension) or after in ("_", "@")
     if left and left[-1].islower() and is_mobile(digits):
         return False

@@ -7,7 +7,7 @@ each of these opens an account to whoever reads it.
 from collections.abc import Iterator
 
 from enrichment.pii_groups import groups
-from enrichment.pii_spans import Found, pattern
+from enrichment.pii_spans import Found, beside, holds, matches, pattern
 
 _CARD_WORDS = (
     r"cvv2?|cvc2?|cvn|csc|security code|card verification(?: value| code)?|kode keamanan"
@@ -37,20 +37,25 @@ _CHOSEN_VALUE = (
     r"(?i)^(?:\s*(?:saya|aku|ku|nya|adalah|is|my|the|akun|email|login|wifi|itu|yaitu|[:=]))*"
     r"\s*[:=\"' ]\s*[\"']?([^\s\"'\[\]\x01]{4,40})"
 )
+TRIGGER = (
+    r"cvv|cvc|cvn|csc|code|verification|kode|\b(?:3|tiga|three)\b|otp|\bm?pin(?:ku|nya|mu)?\b|pass|pwd"
+    r"|sandi|banking"
+)
+"""Stands in one space-separated piece at least of every text with a secret."""
 _TIME = r"^[0-2]?[0-9][.:][0-5][0-9]$"
 
 
 def find(text: str) -> Iterator[Found]:
     """Yield secrets of folded text."""
-    for match in pattern(_FIGURES).finditer(text):
-        value = match.group(2)
-        size = sum(len(group.digits) for group in groups(value))
-        most = 8 if pattern(_ANY_LENGTH).search(match.group(1) or "") else 4
-        fits = 3 <= size <= most if match.group(1) else 4 <= size <= 8
-        follows = text[match.end() : match.end() + 10]
-        if fits and not pattern(_TIME).search(value) and not pattern(_AMOUNT_AFTER).search(follows):
-            yield Found(match.start(2), match.end(2), "CVV")
-    for match in pattern(_CHOSEN_ANY).finditer(text):
+    for match in matches(_FIGURES, text):
+        start, end = match.span(2)
+        value, named = text[start:end], text[slice(*match.span(1))] if match.start(1) >= 0 else ""
+        size = sum([len(group.digits) for group in groups(value)])
+        most = 8 if beside(_ANY_LENGTH, named) >= 0 else 4
+        fits = 3 <= size <= most if named else 4 <= size <= 8
+        if fits and not holds(_TIME, value) and beside(_AMOUNT_AFTER, text[end : end + 10]) < 0:
+            yield Found(start, end, "CVV")
+    for match in matches(_CHOSEN_ANY, text):
         yield from _password(text[match.end() : match.end() + 90], match.end())
 
 

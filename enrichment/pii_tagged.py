@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from enrichment.pii_spans import Found, pattern
-from enrichment.pii_tagger import score
-from enrichment.pii_tokens import Row
+from enrichment.pii_rows import Row
+from enrichment.pii_spans import Found, holds
+from enrichment.pii_tagger import address_score, name_score
 
 _LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
 """A token is a name above this: by how it is written, or by which list of names holds it."""
@@ -21,15 +21,19 @@ _MOST_TOKENS: Final = 4_000
 _BESIDE: Final = -4.0
 _REFUSED: Final = -4.0
 _ADDRESS: Final = 0.0
+_NEVER: Final = -math.inf
 _NEAR: Final = -2.5
 _MARKS: Final = 3
 _MOST_WORDS: Final = 5
 _LETTERS: Final = "lCcUIM"
-_STREET: Final = (
-    r"(?i)\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
+_STREETS: Final = (
+    r"jl|jln|jalan|gg|gang|rt|rw|blok|block|komplek|kompleks|perum|perumahan|ruko|dusun|apartemen"
     r"|kel|kec|kode pos|street|st|avenue|ave|road|rd|lane|drive|apt|apartment|suite|flat|unit|box|zip|postcode"
-    r"|address|alamat|alamatnya)\b"
+    r"|address|alamat|alamatnya"
 )
+_STREET: Final = rf"(?i)\b(?:{_STREETS})\b"
+TRIGGER: Final = rf"\b(?:{_STREETS})\b|\bkode(?:\s|$)"
+"""Stands in one space-separated piece at least of every text with a street word."""
 _REACH: Final = 3
 """Tokens between a number and a capital word that may be a street."""
 # "Aug 21" stands where a street and its number could stand.
@@ -39,21 +43,24 @@ _DAY: Final = (
 )
 
 
-def find(text: str, *, numbers: bool, names: bool) -> Iterator[Found]:
-    """Yield persons of folded text (when `names`) and addresses (when `numbers`)."""
-    if not names and not (numbers and pattern(_STREET).search(text)):
+def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iterator[Found]:
+    """Yield persons of folded text (when `names`) and addresses (when `numbers`).
+
+    `streets`: a street word may be there.
+    """
+    if not names and not (numbers and streets and holds(_STREET, text)):
         # A street without a street word needs a capital word that is no everyday word.
         return
     row = Row(text)
-    if names:
+    if names and row.candidates:
         yield from _names(text, row)
     if numbers:
-        yield from _addresses(text, row)
+        yield from _addresses(text, row, streets=streets)
 
 
 def _names(text: str, row: Row) -> Iterator[Found]:
     few = len(row.lower) <= _MOST_TOKENS
-    scored = {place: score(row, place)[0] if few else _REFUSED for place in row.candidates}
+    scored = {place: name_score(row, place) if few else _REFUSED for place in row.candidates}
     sure = [place for place, value in scored.items() if value > _least(row.kind[place])]
     if not sure or _label(row):
         return
@@ -121,7 +128,7 @@ def _part(row: Row, scored: dict[int, float], place: int) -> bool:
     if len(row.kind) > _MOST_TOKENS:
         return False
     return written == "I" or (
-        written in "CUM" and "n" not in row.kind[place] and score(row, place)[0] > _BESIDE
+        written in "CUM" and "n" not in row.kind[place] and name_score(row, place) > _BESIDE
     )
 
 
@@ -130,12 +137,12 @@ def _gap(text: str, row: Row, place: int) -> bool:
     return text[row.end(place) : row.start[place + 1]] in (" ", "")
 
 
-def _addresses(text: str, row: Row) -> Iterator[Found]:
+def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
     if len(row.lower) > _MOST_TOKENS:
         return
-    if not (_street_beside_number(row) or pattern(_STREET).search(text)):
+    if not (_street_beside_number(row) or (streets and holds(_STREET, text))):
         return
-    scored = [score(row, place)[1] for place in range(len(row.lower))]
+    scored = _scored(row)
     inside = _grown(row, scored)
     start = -1
     for place, held in enumerate((*inside, False)):
@@ -144,6 +151,26 @@ def _addresses(text: str, row: Row) -> Iterator[Found]:
         elif not held and start >= 0:
             yield from _address(text, row, scored, start, place - 1)
             start = -1
+
+
+def _scored(row: Row) -> list[float]:
+    """Scores of the tokens that can share an address with a digit; nothing else can be in one.
+
+    From each digit outwards, up to and with the first word on either side that breaks an address.
+    """
+    scored = [_NEVER] * len(row.lower)
+    for order in (range(len(scored)), range(len(scored) - 1, -1, -1)):
+        open_still = False
+        for place in order:
+            word = row.lower[place]
+            if not open_still and not (
+                word[0] == "0" or (not word.isascii() and any(map(str.isdigit, word)))
+            ):
+                continue
+            if scored[place] == _NEVER:
+                scored[place] = address_score(row, place)
+            open_still = not word[0].isalnum() or scored[place] > _NEAR
+    return scored
 
 
 def _street_beside_number(row: Row) -> bool:
@@ -186,5 +213,5 @@ def _address(text: str, row: Row, scored: list[float], first: int, last: int) ->
     held = text[row.start[first] : row.end(last)]
     sure = sum(value > _ADDRESS for value in scored[first : last + 1])
     long = last - first >= 1 or len(held) >= 4
-    if sure and long and any(c.isdigit() for c in held) and not pattern(_DAY).search(held):
+    if sure and long and any(c.isdigit() for c in held) and not holds(_DAY, held):
         yield Found(row.start[first], row.end(last), "ADDRESS")

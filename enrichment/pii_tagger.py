@@ -4,22 +4,23 @@ Applying the model belongs here: which columns speak for a token, and their sum.
 decide is written in `pii_full_names` and `pii_places`; fitting is in `training.pii_tagger`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, partial
 from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
 
 from enrichment import model_files
-from enrichment.pii_tokens import Row
+from enrichment.pii_rows import Row
 
 COLUMNS: Final = 1 << 18
 MODEL: Final = "personal_data"
-_START: Final = ("<s>", "<")
-_END: Final = ("</s>", ">")
 _NOTHING: Final = (0.0, 0.0)
+_PAIRS: Final = "efhio"
+_MOST: Final = 20_000
+"""Entries a table keeps before it starts again."""
 
 Scores = tuple[float, float]
 """Log odds that a token is part of a name, and of an address."""
@@ -27,24 +28,44 @@ Scores = tuple[float, float]
 
 def score(row: Row, place: int) -> Scores:
     """Log odds of one token of a row."""
-    around = _around(row, place)
+    return name_score(row, place), address_score(row, place)
+
+
+def name_score(row: Row, place: int) -> float:
+    """Log odds that a token is part of a name."""
+    return _sum(row.near[place : place + 5], 0)
+
+
+def address_score(row: Row, place: int) -> float:
+    """Log odds that a token is part of an address."""
+    return _sum(row.near[place : place + 5], 1)
+
+
+def _sum(around: list[tuple[str, str]], head: int) -> float:
+    """Sum of what each look at a token and at two on either side says."""
     before2, before, here, after, after2 = around
-    parts = [
-        _bias(),
-        _single(0, *before2),
-        _single(1, *before),
-        _single(2, *here),
-        _single(3, *after),
-        _single(4, *after2),
-        _kinds(before[1], here[1], after[1]),
-        *map(_weight, _pairs(before2, before, here, after)),
-    ]
-    return sum([part[0] for part in parts]), sum([part[1] for part in parts])
+    word2, word, kind, follows = before2[0], before[0], here[1], after[0]
+    first = kind[0]
+    bias, one, two, three, four, five, kinds, e, f, h, i, o = _tables()
+    return (
+        bias[()][head]
+        + one[before2][head]
+        + two[before][head]
+        + three[here][head]
+        + four[after][head]
+        + five[after2][head]
+        + kinds[before[1], kind, after[1]][head]
+        + e[word, kind][head]
+        + f[kind, follows][head]
+        + h[word2, word][head]
+        + i[word, first, follows][head]
+        + o[word2, word, first][head]
+    )
 
 
 def columns(row: Row, place: int) -> list[int]:
     """Feature columns of one token, for fitting."""
-    around = _around(row, place)
+    around = row.near[place : place + 5]
     names = ["b"]
     for position, word in enumerate(around):
         names += _single_names(position, *word)
@@ -56,18 +77,6 @@ def columns(row: Row, place: int) -> list[int]:
 def column(name: str) -> int:
     """The column of a feature."""
     return crc32(name.encode()) & (COLUMNS - 1)
-
-
-def _around(row: Row, place: int) -> tuple[tuple[str, str], ...]:
-    """Word and kind of a token and of two on either side."""
-    lower, kind = row.lower, row.kind
-    if 2 <= place < len(lower) - 2:
-        near = slice(place - 2, place + 3)
-        return tuple(zip(lower[near], kind[near], strict=True))
-    return tuple(
-        (lower[i], kind[i]) if 0 <= i < len(lower) else (_START if i < 0 else _END)
-        for i in range(place - 2, place + 3)
-    )
 
 
 def _single_names(position: int, lower: str, kind: str) -> tuple[str, ...]:
@@ -95,34 +104,45 @@ def _pairs(
     before2: tuple[str, str], before: tuple[str, str], here: tuple[str, str], after: tuple[str, str]
 ) -> tuple[str, ...]:
     """Features of words beside each other."""
-    kind = here[1]
-    return (
-        f"e{before[0]}|{kind}",
-        f"f{kind}|{after[0]}",
-        f"h{before2[0]}|{before[0]}",
-        f"i{before[0]}|{kind[0]}|{after[0]}",
-        f"o{before2[0]}|{before[0]}|{kind[0]}",
+    keys = (
+        (before[0], here[1]),
+        (here[1], after[0]),
+        (before2[0], before[0]),
+        (before[0], here[1][0], after[0]),
+        (before2[0], before[0], here[1][0]),
     )
+    return tuple(letter + "|".join(key) for letter, key in zip(_PAIRS, keys, strict=True))
 
 
-@lru_cache(maxsize=65_536)
-def _single(position: int, lower: str, kind: str) -> Scores:
-    return _sum(_single_names(position, lower, kind))
+class _Table(dict[tuple[str, ...], Scores]):
+    """Sums of the weights of one group of features, kept for what was seen."""
+
+    def __init__(self, names: Callable[..., tuple[str, ...]]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, key: tuple[str, ...]) -> Scores:
+        if len(self) >= _MOST:
+            self.clear()
+        weights = _weights()
+        found = [weights.get(column(name), _NOTHING) for name in self._names(*key)]
+        value = sum([one for one, _ in found]), sum([other for _, other in found])
+        self[key] = value
+        return value
 
 
-@lru_cache(maxsize=65_536)
-def _kinds(before: str, here: str, after: str) -> Scores:
-    return _sum(_kind_names(before, here, after))
+@cache
+def _tables() -> tuple[_Table, ...]:
+    """The bias, words by their place, kinds, and words beside each other, as `_sum` asks."""
+    bias = _Table(lambda: ("b",))
+    bias[()] = _bias()
+    singles = (_Table(partial(_single_names, position)) for position in range(5))
+    pairs = (_Table(partial(_pair_names, letter)) for letter in _PAIRS)
+    return bias, *singles, _Table(_kind_names), *pairs
 
 
-def _sum(names: tuple[str, ...]) -> Scores:
-    found = [_weight(name) for name in names]
-    return sum([one for one, _ in found]), sum([other for _, other in found])
-
-
-@lru_cache(maxsize=65_536)
-def _weight(name: str) -> Scores:
-    return _weights().get(crc32(name.encode()) & (COLUMNS - 1), _NOTHING)
+def _pair_names(letter: str, *key: str) -> tuple[str, ...]:
+    return (letter + "|".join(key),)
 
 
 _instead: dict[str, Any] = {}
@@ -141,19 +161,18 @@ def applied(model: dict[str, Any]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for kept in (_single, _kinds, _weight, _bias, _weights):
-        kept.cache_clear()
+    _tables.cache_clear()
+    _weights.cache_clear()
 
 
 def _model() -> dict[str, Any]:
     return _instead or model_files.released(MODEL)
 
 
-@cache
 def _bias() -> Scores:
     """What every token starts from."""
     intercept = np.asarray(_model()["intercept"]).tolist()
-    one, other = _weight("b")
+    one, other = _weights().get(column("b"), _NOTHING)
     return intercept[0] + one, intercept[1] + other
 
 

@@ -5,7 +5,7 @@ part of a name at all, so that most words cost nothing further.
 """
 
 import re
-from functools import cache, cached_property, lru_cache
+from functools import cache
 from typing import Final
 
 from enrichment import lexicons
@@ -105,57 +105,52 @@ _POSSESSED: Final = 5
 """Longer words that end so ("tagihannya") are things, not names."""
 _NAME_MARKS: Final = frozenset("gfGFa")
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|\n|\x01+|[^\w\s]")
-_OWNED: Final = ("'s", "’s", "'S", "’S")
+OWNED: Final = ("'s", "’s", "'S", "’S")
 _OPENS: Final = frozenset('.!?\n>:"')
+OPENING, PASSING, INTRODUCING = 1, 2, 4
+"""A token opens a sentence, lets a title reach over it, or comes before names itself."""
+_MOST: Final = 65_536
 
 
-class Row:
-    """The tokens of one text, in parallel lists; offsets are characters, a final 's left out."""
+Entry = tuple[str, str, str, int, int]
+"""Lower case, kind, kind at the beginning of a sentence if it differs, role, what it opens.
 
-    def __init__(self, text: str) -> None:
-        self.lower: list[str] = []
-        self.kind: list[str] = []
-        self.candidates: list[int] = []
-        """Places of the tokens that can be part of a name."""
-        self._text = text
-        self._words: list[str] = TOKEN.findall(text)
-        opens, introduced = True, False
-        for word in self._words:
-            lower, kind, level = _word(word, opens)
-            if level == 2 or (level == 1 and introduced):
-                self.candidates.append(len(self.lower))
-            self.lower.append(lower)
-            self.kind.append(kind)
-            opens = word in _OPENS
-            introduced = lower in _INTRODUCES or (introduced and word in ".:")
-
-    @cached_property
-    def start(self) -> list[int]:
-        """Where each token begins."""
-        return [match.start() for match in TOKEN.finditer(self._text)]
-
-    def end(self, place: int) -> int:
-        """Where a token ends."""
-        word = self._words[place]
-        return self.start[place] + len(word) - 2 * word.endswith(_OWNED)
+The role is 2 for a possible name, 1 for one behind a title, 4 for a word that is only written
+differently at the beginning of a sentence, 0 for none.
+"""
 
 
-@lru_cache(maxsize=65_536)
-def _word(word: str, opens: bool) -> tuple[str, str, int]:
-    """Lower case, kind, and 2 for a possible name, 1 for one behind a title, 0 for none."""
+class _Words(dict[str, Entry]):
+    """What is known of each word that was seen."""
+
+    def __missing__(self, word: str) -> Entry:
+        if len(self) >= _MOST:
+            self.clear()
+        self[word] = entry = _entry(word)
+        return entry
+
+
+@cache
+def seen() -> _Words:
+    """What is known of each word; a word not seen before is looked at first."""
+    return _Words()
+
+
+def _entry(word: str) -> Entry:
     lower = "0" * len(word) if word[0].isdigit() else word.lower()
-    if lower.endswith(_OWNED):
+    if lower.endswith(OWNED):
         lower = lower[:-2]
     written = _shape(word)
-    if opens and written == "C":
-        written = "c"
     held = marks(lower) if written in "lCcUIM" else ""
-    return lower, written + held, _level(written, held)
+    first = "c" + held if written == "C" else ""
+    role = _level(written, held) or (4 if first else 0)
+    opens = OPENING * (word in _OPENS) + PASSING * (word in ".:")
+    return lower, written + held, first, role, opens + INTRODUCING * (lower in _INTRODUCES)
 
 
 def level(word: str) -> int:
     """2 for a word that can be a name, 1 for one that can be behind a title, else 0."""
-    return _word(word, False)[2]
+    return seen()[word][3] & 3
 
 
 def introduces(lower: str) -> bool:

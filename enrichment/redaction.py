@@ -6,9 +6,9 @@ Detectors find (`pii_*`), this file decides and replaces. Every span becomes a p
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from enrichment import (
     lexicons,
@@ -17,6 +17,7 @@ from enrichment import (
     pii_documents,
     pii_email,
     pii_gate,
+    pii_known,
     pii_names,
     pii_numbers,
     pii_secrets,
@@ -44,8 +45,7 @@ _LISTS = (
 _MAX_ROUNDS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class RedactedSpan:
+class RedactedSpan(NamedTuple):
     """One hidden value: `start`, `end` around the placeholder, `raw_*` in the given text."""
 
     type: str
@@ -55,8 +55,7 @@ class RedactedSpan:
     raw_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(NamedTuple):
     """Text without personal data and where it stood; all offsets are characters."""
 
     text: str
@@ -107,16 +106,24 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     plain = fold(text)
     found: list[Found] = []
     if possible.numbers:
-        found.extend(pii_email.find(plain))
-        found.extend(pii_documents.find(plain))
-        found.extend(pii_numbers.find(plain))
-        found.extend(pii_secrets.find(plain))
-        found.extend(pii_address.find(plain))
+        for asked, detector in (
+            (possible.emails, pii_email),
+            (possible.documents, pii_documents),
+            (True, pii_numbers),
+            (possible.secrets, pii_secrets),
+            (possible.addresses, pii_address),
+        ):
+            if asked:
+                found.extend(detector.find(plain))
     if names:
-        found.extend(pii_names.given(plain, names))
+        found.extend(pii_known.given(plain, names))
     if possible.names:
         found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
-    found.extend(pii_tagged.find(plain, numbers=possible.numbers, names=possible.names))
+    found.extend(
+        pii_tagged.find(
+            plain, numbers=possible.numbers, names=possible.names, streets=possible.addresses
+        )
+    )
     return _whole(plain, resolve(found)) if found else found
 
 

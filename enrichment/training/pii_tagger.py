@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from enrichment import model_files, pii_tagger, pii_tokens
+from enrichment import model_files, pii_rows, pii_tagger
 from enrichment.pii_spans import fold
 from enrichment.training import pii_seeds, pii_texts
 from enrichment.training.pii_texts import Marked
@@ -64,7 +64,7 @@ def read(rows: Sequence[Marked]) -> Tokens:
     columns: list[int] = []
     ends, labels, numbers = [0], list[int](), list[int]()
     for number, marked in enumerate(rows):
-        row = pii_tokens.Row(fold(marked.text))
+        row = pii_rows.Row(fold(marked.text))
         for place, label in enumerate(_labels(row, marked)):
             columns.extend(pii_tagger.columns(row, place))
             ends.append(len(columns))
@@ -76,7 +76,7 @@ def read(rows: Sequence[Marked]) -> Tokens:
     return Tokens(matrix, np.array(labels), np.array(numbers))
 
 
-def _labels(row: pii_tokens.Row, marked: Marked) -> Iterator[int]:
+def _labels(row: pii_rows.Row, marked: Marked) -> Iterator[int]:
     for place, start in enumerate(row.start):
         end = row.end(place)
         kinds = [kind for a, b, kind in marked.spans if start < b and end > a]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from enrichment import pii_tagger, pii_tokens
+from enrichment import pii_rows, pii_tagger
 from enrichment.redaction import redact
 from enrichment.training import pii_seeds
 from enrichment.training import pii_tagger as fitting
@@ -13,7 +13,7 @@ from enrichment.training.pii_texts import Marked, marked
 
 def test_tokens_keep_their_places():
     text = "Siobhan's card, no 12\n[Ana-Lia]"
-    row = pii_tokens.Row(text)
+    row = pii_rows.Row(text)
     words = [text[row.start[i] : row.end(i)] for i in range(len(row.lower))]
     assert words == ["Siobhan", "card", ",", "no", "12", "\n", "[", "Ana-Lia", "]"]
 
@@ -30,7 +30,7 @@ def test_tokens_keep_their_places():
     ],
 )
 def test_only_some_words_can_be_names(text, expected):
-    row = pii_tokens.Row(text)
+    row = pii_rows.Row(text)
     assert [row.lower[place] for place in row.candidates] == expected
 
 
@@ -76,7 +76,7 @@ def test_the_same_texts_give_the_same_model():
 
 
 def test_another_model_is_applied_for_a_while_only():
-    row = pii_tokens.Row("kata Mirzanov begitu")
+    row = pii_rows.Row("kata Mirzanov begitu")
     before = pii_tagger.score(row, 1)
     tokens = fitting.read(SMALL)
     with pii_tagger.applied(fitting.fit(tokens, fitting.weights_of(tokens, SMALL))):
