@@ -20,8 +20,12 @@ import yaml
 HERE: Final = Path(__file__).parent
 _MAPPING: Final = HERE.parent / "taxonomies" / "mapping.yml"
 _FLAG_COLUMNS: Final = ("asks_human", "follow_up", "purchase_intent", "complaint")
-_UNSURE: Final = {"4": {"follow_up", "purchase_intent"}}
-"""Labels that a reader gives far more rarely than the others do."""
+_UNSURE: Final = {
+    "2": {"asks_human"},
+    "3": {"asks_human"},
+    "4": {"asks_human", "follow_up", "purchase_intent"},
+}
+"""Labels that a reader gives otherwise than the first one, or too rarely to tell."""
 
 
 @dataclass(frozen=True)
