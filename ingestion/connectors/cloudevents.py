@@ -50,20 +50,23 @@ class CloudEventsConnector(Connector):
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
+        batch = isinstance(value, list)
+        listed = value if batch else [value]
+        del value
         if not listed:
             yield RejectedInput("no_records", "the batch is empty")
-        for index, event in enumerate(listed):
-            place = f"/{index}" if isinstance(value, list) else ""
+        for index in range(len(listed)):
+            place = f"/{index}" if batch else ""
+            # Each event is let go before what it carries is read: both may be large.
+            event, listed[index] = listed[index], None
             try:
-                yield from self._event(mapping(event, "event"), place)
+                field, raw = _data(mapping(event, "event"))
+                del event
+                yield from self._carried(field, raw, place)
             except RejectedInput as rejected:
                 yield RejectedInput(rejected.reason, str(rejected), place + rejected.position)
 
-    def _event(self, event: dict[str, Any], place: str) -> Iterator[Parsed]:
-        for attribute in sorted(_ENVELOPE):
-            required_text(event, attribute)
-        field, raw = _data(event)
+    def _carried(self, field: str, raw: bytes, place: str) -> Iterator[Parsed]:
         reader = next((one for one in self.inner if one.recognises("", raw[:_HEAD_BYTES])), None)
         if reader is None:
             raise RejectedInput(
@@ -83,6 +86,8 @@ class CloudEventsConnector(Connector):
 
 def _data(event: dict[str, Any]) -> tuple[str, bytes]:
     """The member that carries the data, and the data as JSON text."""
+    for attribute in sorted(_ENVELOPE):
+        required_text(event, attribute)
     if "data_base64" in event:
         text = required_text(event, "data_base64")
         try:

@@ -58,9 +58,16 @@ def main(folder: Path, store: Path) -> None:
         "coverage": [{k: v for k, v in row.items() if k != "counted_at"} for row in coverage],
         "passed_over": dict(found.passed_over),
         "seconds": seconds,
-        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_bytes": peak_bytes(),
     }
     sys.stdout.write(json.dumps(result))
+
+
+def peak_bytes() -> int:
+    """The most memory that this program held; `getrusage` would count who started it, too."""
+    status = Path("/proc/self/status").read_text("ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
 
 
 if __name__ == "__main__":
