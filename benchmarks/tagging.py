@@ -62,12 +62,12 @@ def _one_core(found: list[str]) -> Iterator[Figure]:
 
 def _stages(hidden: list[str]) -> dict[str, float]:
     """CPU seconds of each part of tagging over these texts."""
-    from enrichment import compliance, language, normalise, reading
+    from enrichment import compliance, conduct, language, normalise, reading
     from enrichment.engine import engine
 
     ready = engine()
-    heads = zip(("sentiment", "drivers", "churn", "flags"), ready.customer_heads, strict=True)
-    named = list(heads)
+    names = ("sentiment", "drivers", "churn", "flags", "feedback")
+    named = list(zip(names, ready.customer_heads, strict=True))
     found: dict[str, float] = {}
 
     def add(name: str, work: Callable[[], object]) -> None:
@@ -85,6 +85,10 @@ def _stages(hidden: list[str]) -> dict[str, float]:
             lambda turns=turns: [
                 compliance.check([turn], "chat", "inbound", ready.rulebooks) for turn in turns
             ],
+        )
+        add(
+            "effort and quality",
+            lambda turns=turns: [conduct.observe([turn], "chat", "inbound") for turn in turns],
         )
     return found
 
