@@ -15,27 +15,11 @@ from enrichment.compliance import Spoken
 from enrichment.engine import Engine, engine
 from enrichment.tags import Tag
 from warehouse.contracts import ANNOTATION_INPUT, ANNOTATION_OUTPUT
+from warehouse.vocabulary import ANNOTATION_FAMILIES
 
 EVIDENCE_LIMIT = 240
 _AT_ONCE = 1000
-_FAMILY_ORDER = {
-    family: place
-    for place, family in enumerate(
-        (
-            "language",
-            "sentiment",
-            "driver",
-            "churn",
-            "flag",
-            "feedback",
-            "compliance",
-            "contact",
-            "pii",
-            "effort",
-            "quality",
-        )
-    )
-}
+_FAMILY_ORDER = {family: place for place, family in enumerate(ANNOTATION_FAMILIES)}
 
 
 class _Turn(NamedTuple):
