@@ -1,6 +1,7 @@
 """One run at a time per lake: a lock that the kernel frees with the process that held it.
 
-What Dagster's own books say of a run belongs to `dead_runs`.
+Whoever gets the lock first completes the commits of a holder that died. What Dagster's own books
+say of a run belongs to `dead_runs`.
 """
 
 import fcntl
@@ -8,6 +9,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from warehouse.recovery import enter_late_commits
 
 _held: set[Path] = set()
 
@@ -23,6 +26,14 @@ def only_run(lake: Path, *, wait: bool = False) -> Iterator[bool]:
     if lake in _held:
         yield True
         return
+    with _locked(lake, wait=wait) as alone:
+        if alone:
+            enter_late_commits(lake)
+        yield alone
+
+
+@contextmanager
+def _locked(lake: Path, *, wait: bool) -> Iterator[bool]:
     folder = lake / "_locks"
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
@@ -43,7 +54,8 @@ def only_run(lake: Path, *, wait: bool = False) -> Iterator[bool]:
 
 def is_working(lake: Path) -> bool:
     """Whether another process runs on this lake now."""
-    if not (lake / "_locks").is_dir():
+    lake = lake.resolve()
+    if lake in _held or not (lake / "_locks").is_dir():
         return False
-    with only_run(lake) as free:
+    with _locked(lake, wait=False) as free:
         return not free

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration.run_lock import only_run
 from orchestration.steps.conform import conform_new_records
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.identify import identify
@@ -46,9 +47,10 @@ def put(at: Deployment, name: str, content: bytes | str) -> Path:
 
 
 def run(at: Deployment) -> None:
-    """All steps from the landing folder to persons."""
-    for step in (land_new_files, take_in, conform_new_records, conform_reference, identify):
-        step(at)
+    """All steps from the landing folder to persons, under the lake's lock as in a real run."""
+    with only_run(at.settings.lake):
+        for step in (land_new_files, take_in, conform_new_records, conform_reference, identify):
+            step(at)
 
 
 def contents(at: Deployment, names: Iterable[str] = TABLES) -> dict[str, list[str]]:
