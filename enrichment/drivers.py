@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from enrichment import features, linear, reading
+from enrichment import features, linear, reading, word_vectors
 from enrichment.linear import Floats
 from enrichment.tags import Tag
 
@@ -15,8 +15,8 @@ _OTHER = "other"
 
 
 def version() -> str:
-    """Changes with the model or the features it reads."""
-    return f"{linear.released('drivers').version}-{features.version()}"
+    """Changes with the model, the features or the word vectors it reads."""
+    return f"{linear.released('drivers').version}-{features.version()}-{word_vectors.version()}"
 
 
 def predict(texts: Sequence[str]) -> list[list[Tag]]:

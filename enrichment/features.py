@@ -53,6 +53,8 @@ class Encoded:
     owners: Ints
     unit_starts: Ints
     """Row i of the matrix owns features `unit_starts[i]` to `unit_starts[i + 1]`."""
+    meaning: csr_matrix | None = None
+    """The mean word vector of each unit (`word_vectors`), for heads that read it."""
 
 
 @cache

@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from enrichment import features, model_files
 
+MEANING_COLUMNS = 128
+"""Columns after the hashed ones: the word vectors of a head that reads them."""
+_WIDE = features.COLUMNS + MEANING_COLUMNS
 _LONGEST_EVIDENCE = 12
 _SHORT_TEXT = 3
 """A unit of at most this many words is its own evidence."""
@@ -33,6 +36,8 @@ class LinearHead:
     """For each class and column: the weight less the average of all classes."""
     settings: dict[str, Any]
     version: str
+    meaning: Floats | None = None
+    """Weights of the word vectors, for a head that reads them. Evidence is sought in words only."""
 
     def threshold(self, name: str) -> float:
         """A setting that scores are compared with, as exact as scores are."""
@@ -40,8 +45,15 @@ class LinearHead:
 
     def logits(self, encoded: features.Encoded) -> Floats:
         """Return one row of calibrated log odds (up to a constant) for each unit."""
-        found: Floats = encoded.matrix @ self.weights + self.intercept
-        return found
+        return self.joined(encoded.matrix @ self.weights, encoded)
+
+    def joined(self, hashed: Floats, encoded: features.Encoded) -> Floats:
+        """Log odds from the share of the hashed features and what the head reads besides."""
+        if self.meaning is not None:
+            if encoded.meaning is None:
+                raise ValueError("this head reads word vectors; encode with `word_vectors.encode`")
+            hashed = hashed + encoded.meaning @ self.meaning
+        return hashed + self.intercept
 
     def probabilities(self, encoded: features.Encoded) -> Floats:
         """Return probabilities that sum to one over the classes of each unit."""
@@ -76,7 +88,8 @@ def all_probabilities(names: tuple[str, ...], encoded: features.Encoded) -> dict
     place = 0
     for name in names:
         head = released(name)
-        found[name] = softmax(products[:, place : place + len(head.classes)] + head.intercept)
+        hashed = products[:, place : place + len(head.classes)]
+        found[name] = softmax(head.joined(hashed, encoded))
         place += len(head.classes)
     return found
 
@@ -89,11 +102,15 @@ def from_model(model: dict[str, Any], version: str) -> LinearHead:
     if len(classifier.classes_) == 2 and len(coefficients) == 1:
         coefficients = np.vstack([-coefficients / 2, coefficients / 2])
         intercept = np.array([-intercept[0] / 2, intercept[0] / 2], dtype=np.float32)
-    weights = np.zeros((features.COLUMNS, len(coefficients)), dtype=np.float32)
-    weights[np.asarray(model["columns"])] = coefficients.T
+    columns = np.asarray(model["columns"])
+    width = features.COLUMNS if columns.max(initial=0) < features.COLUMNS else _WIDE
+    weights = np.zeros((width, len(coefficients)), dtype=np.float32)
+    weights[columns] = coefficients.T
     names = tuple(str(name) for name in classifier.classes_)
+    meaning = weights[features.COLUMNS :] if width == _WIDE else None
+    weights = weights[: features.COLUMNS]
     contrast = np.ascontiguousarray((weights - weights.mean(axis=1, keepdims=True)).T)
-    return LinearHead(names, weights, intercept, contrast, model["settings"], version)
+    return LinearHead(names, weights, intercept, contrast, model["settings"], version, meaning)
 
 
 def evidence(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from enrichment import features, linear
+from enrichment import features, linear, word_vectors
 from enrichment.normalise import Token
 from warehouse.vocabulary import FLAGS
 
@@ -56,7 +56,7 @@ def _read(texts: tuple[str, ...]) -> Reading:
         cut = [features.Unit(i, words) for words in _cut(text, units[i].words)]
         windows.append(tuple(range(len(units), len(units) + len(cut))))
         units.extend(cut)
-    return Reading(texts, features.encode(units), tuple(windows))
+    return Reading(texts, word_vectors.encode(units), tuple(windows))
 
 
 def _cut(text: str, words: tuple[Token, ...]) -> list[tuple[Token, ...]]:

@@ -37,10 +37,9 @@ def main() -> None:
 def readings(folder: Path) -> dict[str, Reading]:
     """The labels of each reader by file and row."""
     found: dict[str, Reading] = {}
-    for name in ("stif_drivers.csv", "stif_second_readings.csv"):
-        with (folder / name).open(encoding="utf-8", newline="") as handle:
-            for row in csv.DictReader(handle):
-                found.setdefault(row["reader"], {})[row["file"], row["row"]] = row
+    with (folder / "stif_readings.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            found.setdefault(row["reader"], {})[row["file"], row["row"]] = row
     return found
 
 

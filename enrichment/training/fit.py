@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from enrichment import features, linear
+from enrichment import features, linear, word_vectors
 from enrichment.training.samples import Sample
 
 Doubles = npt.NDArray[np.float64]
@@ -34,15 +34,19 @@ class Fitted:
     unseen: Doubles
 
 
-def matrix_of(samples: Sequence[Sample]) -> csr_matrix:
-    """The feature rows of the samples, read whole."""
+def matrix_of(samples: Sequence[Sample], *, meaning: bool = False) -> csr_matrix:
+    """The feature rows of the samples, read whole; with `meaning` their word vectors after them."""
     units = [features.Unit(i, features.words_of(s.text)) for i, s in enumerate(samples)]
-    return features.encode(units).matrix
+    if not meaning:
+        return features.encode(units).matrix
+    encoded = word_vectors.encode(units)
+    return hstack([encoded.matrix, encoded.meaning], format="csr")
 
 
-def fit(samples: Sequence[Sample], label: str, strength: float) -> Fitted:
+def fit(samples: Sequence[Sample], label: str, strength: float, *, meaning: bool = False) -> Fitted:
     """Fit a head on one label; `strength` is the inverse of the penalty on large weights."""
-    matrix, truth = matrix_of(samples), np.array([s.labels[label] for s in samples])
+    matrix = matrix_of(samples, meaning=meaning)
+    truth = np.array([s.labels[label] for s in samples])
     weights = np.array([s.weight for s in samples])
     columns = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= _LEAST_TEXTS)
     kept = matrix[:, columns]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from enrichment import cues, features, linear
+from enrichment import cues, features, linear, word_vectors
 from enrichment.training import fit, measure
 from enrichment.training.samples import Sample
 
@@ -39,15 +39,14 @@ def best(done: fit.Fitted) -> list[str]:
 
 def guess(head: linear.LinearHead, held_out: Sequence[Sample]) -> list[str]:
     units = [features.Unit(i, features.words_of(s.text)) for i, s in enumerate(held_out)]
-    return [head.classes[i] for i in head.logits(features.encode(units)).argmax(axis=1)]
+    return [head.classes[i] for i in head.logits(word_vectors.encode(units)).argmax(axis=1)]
 
 
 def by_source(known: list[Sample], label: str, guess: list[str]) -> Figures:
-    """Figures for each source, and for our sentences by language too."""
+    """Figures for each source, and for what we wrote ourselves by language too."""
     figures: Figures = {}
-    names = {s.source for s in known} | {
-        f"seeds_{s.language}" for s in known if s.source == "seeds"
-    }
+    own = [s for s in known if s.source in ("seeds", "messages")]
+    names = {s.source for s in known} | {f"{s.source}_{s.language}" for s in own}
     for name in sorted(names):
         rows = [i for i, s in enumerate(known) if name in (s.source, f"{s.source}_{s.language}")]
         truth = [known[i].labels[label] for i in rows]

@@ -17,15 +17,11 @@ from typing import Any, Final
 
 import yaml
 
+from warehouse.vocabulary import FLAGS
+
 HERE: Final = Path(__file__).parent
 _MAPPING: Final = HERE.parent / "taxonomies" / "mapping.yml"
-_FLAG_COLUMNS: Final = ("asks_human", "follow_up", "purchase_intent", "complaint")
-_UNSURE: Final = {
-    "2": {"asks_human"},
-    "3": {"asks_human"},
-    "4": {"asks_human", "follow_up", "purchase_intent"},
-}
-"""Labels that a reader gives otherwise than the first one, or too rarely to tell."""
+LABELS: Final = ("driver", "churn", "sentiment", *FLAGS)
 
 
 @dataclass(frozen=True)
@@ -50,24 +46,30 @@ def sha_prefix(text: str) -> str:
 
 
 def stif(data: Path) -> Iterator[Sample]:
-    """Customer-service tweets with our labels; the formal spelling of a tweet shares its group.
-
-    A row has no label that its reader does not give as others do (`guideline.md`).
-    """
+    """Customer-service tweets with our settled labels; the formal spelling shares a tweet's group."""
     formal = _lines(data / "stif" / "train.for")
     with (HERE / "labels" / "stif_drivers.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             file, number = row["file"], int(row["row"])
             text = _lines(data / "stif" / file)[number]
             _check(text, row["sha256_prefix"], file, number)
-            known = {"driver", "churn", "sentiment", *_FLAG_COLUMNS} - _UNSURE.get(
-                row["reader"], set()
-            )
-            labels = {name: row[name] for name in sorted(known)}
+            labels = {name: row[name] for name in LABELS}
             group = f"stif:{file}:{number}"
             yield Sample(_unmask(text), "stif", "id", group, labels, 2.0)
             if file == "train.inf":
                 yield Sample(_unmask(formal[number]), "stif_formal", "id", group, labels, 1.0)
+
+
+def messages() -> Iterator[Sample]:
+    """Invented messages of customers, each by one of several writers (`guideline.md`).
+
+    All messages of a writer share a group, so that a model is judged on writers it never read.
+    """
+    with (HERE / "labels" / "messages.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            labels = {name: row[name] for name in LABELS}
+            group = f"writer:{row['writer']}"
+            yield Sample(row["text"], "messages", row["language"], group, labels)
 
 
 def labelled(data: Path) -> Iterator[Sample]:

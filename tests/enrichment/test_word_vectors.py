@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from enrichment import features, word_vectors
+from enrichment import drivers, features, linear, word_vectors
 from enrichment.training import word_vectors as making
 
 
@@ -35,7 +35,25 @@ def test_length_is_one_or_nothing():
 
 def test_a_text_does_not_depend_on_its_neighbours():
     alone, together = _vectors("where is my card"), _vectors("", "halo", "where is my card", "")
-    np.testing.assert_allclose(alone[0], together[2], atol=1e-6)
+    assert alone[0].tolist() == together[2].tolist()
+
+
+def test_a_head_that_reads_meaning_gives_a_text_the_same_score_in_every_batch():
+    texts = ["paket saya belum sampai", "halo", "", "where is my refund", "wifi mati terus " * 40]
+    together = drivers.predict(texts)
+    for text, tags in zip(texts, together, strict=True):
+        assert drivers.predict([text]) == [tags]
+        assert drivers.predict(["halo", text, "terima kasih"])[1] == tags
+
+
+def test_a_head_that_reads_meaning_refuses_features_without_it():
+    head = linear.released("drivers")
+    units = [features.Unit(0, features.words_of("paket saya belum sampai"))]
+    assert head.meaning is not None
+    with pytest.raises(ValueError, match="word vectors"):
+        head.logits(features.encode(units))
+    assert linear.released("churn").meaning is None
+    assert linear.released("churn").logits(features.encode(units)).shape == (1, 3)
 
 
 def test_distilling_comes_near_the_encoder(tmp_path, monkeypatch):
