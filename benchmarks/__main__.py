@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = {}
         for name in chosen.names or BENCHMARKS:
             print(f"measuring {name} ...", file=sys.stderr)
-            found[name] = list(BENCHMARKS[name](home))
+            found[name] = list(_shown(BENCHMARKS[name](home)))
     sizes = ("customers", "interactions", "messages")
     settings = {name: getattr(chosen, name) for name in sizes}
     if chosen.json:
@@ -63,6 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(_lines(found, {**facts, **settings}, valid=not busy)))
     exceeded = any(one.within is False for each in found.values() for one in each)
     return 1 if exceeded and not busy else 0
+
+
+def _shown(figures: Iterator[Figure]) -> Iterator[Figure]:
+    """The figures, each told as soon as it is known: some take many minutes."""
+    for figure in figures:
+        print(f"  {figure.name}: {_number(figure.value)} {figure.unit}", file=sys.stderr)
+        yield figure
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,14 +19,22 @@ def f_score(
     truth: list[str],
     scores: Any,
     least: float,
-    rows: list[int],
+    sources: Sequence[Sequence[int]],
     negative: str,
     beta: float = 0.7,
 ) -> float:
-    """F score of "anything but negative" at a threshold; below one, `beta` favours precision.
+    """Mean F score of "anything but negative" at a threshold over several sources of rows.
 
-    Our own sentences hold far more cases than real traffic does, so F1 would flag too much.
+    Below one, `beta` favours precision. Sources count alike: in one of them nine in a hundred
+    rows say yes, in another one in two hundred.
     """
+    found = [_f_score(truth, scores, least, rows, negative, beta) for rows in sources]
+    return sum(found) / len(found)
+
+
+def _f_score(
+    truth: list[str], scores: Any, least: float, rows: Sequence[int], negative: str, beta: float
+) -> float:
     yes = np.array([truth[i] != negative for i in rows])
     said = np.array([scores[i] >= least for i in rows])
     share = beta * beta

@@ -82,7 +82,7 @@ def drivers(tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Tweets and messages by our labels, mapped intents, and our sentences."""
     known = [*_heavier(tweets, _TWEET_DRIVERS), *_heavier(samples.messages(), _MESSAGES)]
     known += [*_mapped_share(mapped), *seeds.drivers()]
-    done = fit.fit(known, "driver", 3.0, meaning=True)
+    done = fit.fit(known, "driver", 8.0, meaning=True)
     least = max(_STEPS, key=lambda t: _driver_quality(known, done, t))
     done.model["settings"] = {"least_score": least, "second_score": _SECOND_SCORE}
     guess = _or_other(done, least)
@@ -131,7 +131,7 @@ def churn(tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     done = fit.fit(known, "churn", 10.0)
     none = done.classes.index("none")
     truth = [s.labels["churn"] for s in known]
-    real = [i for i, s in enumerate(known) if s.source in _REAL]
+    real = [[i for i, s in enumerate(known) if s.source == source] for source in _REAL]
     least = max(
         _SURE_STEPS, key=lambda t: judge.f_score(truth, 1 - done.unseen[:, none], t, real, "none")
     )
@@ -167,7 +167,7 @@ def flag(name: str, tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     known += [*_heavier(seeds.flags(), _OWN_FLAGS), *_flag_intents(name, mapped)]
     done = fit.fit(known, name, 10.0)
     truth = [s.labels[name] for s in known]
-    real = [i for i, s in enumerate(known) if s.source in _REAL]
+    real = [[i for i, s in enumerate(known) if s.source == source] for source in _REAL]
     # A buyer who is missed costs more than one who is asked in vain.
     beta = 1.0 if name == "purchase_intent" else 0.7
     least = max(_STEPS, key=lambda t: judge.f_score(truth, done.unseen[:, 1], t, real, "0", beta))

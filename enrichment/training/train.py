@@ -1,6 +1,6 @@
 """Train every head from published data and our own labels: `python -m enrichment.training.train`.
 
-Writes the models, their manifest and `metrics.json` into `enrichment/models`. Deterministic, one
+Writes the models, their manifest, `metrics.json` and the figures of the cards into `enrichment/models`. Deterministic, one
 core, about three minutes. The figures come from texts the judging model never saw: cross-validated
 folds that keep variants together, or a published validation part.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from enrichment import flags, model_files
-from enrichment.training import recipes, samples
+from enrichment.training import cards, recipes, samples
 from warehouse.vocabulary import FLAGS
 
 Figures = dict[str, Any]
@@ -46,6 +46,7 @@ def train(data: Path, models: Path) -> Figures:
         _log.info("%s %s", name, json.dumps(figures[name].get("summary", {})))
     text = json.dumps(figures, indent=2, sort_keys=True) + "\n"
     (models / "metrics.json").write_text(text, encoding="utf-8")
+    cards.write(models)
     return figures
 
 
