@@ -22,7 +22,7 @@ Doubles = npt.NDArray[np.float64]
 
 _FOLDS = 3
 _LEAST_TEXTS = 2
-_KEPT_COLUMNS = 60_000
+_KEPT_COLUMNS = 50_000
 
 
 @dataclass(frozen=True)

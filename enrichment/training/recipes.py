@@ -168,9 +168,7 @@ def flag(name: str, tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     done = fit.fit(known, name, 10.0)
     truth = [s.labels[name] for s in known]
     real = [[i for i, s in enumerate(known) if s.source == source] for source in _REAL]
-    # A buyer who is missed costs more than one who is asked in vain.
-    beta = 1.0 if name == "purchase_intent" else 0.7
-    least = max(_STEPS, key=lambda t: judge.f_score(truth, done.unseen[:, 1], t, real, "0", beta))
+    least = max(_STEPS, key=lambda t: judge.f_score(truth, done.unseen[:, 1], t, real, "0"))
     precision = judge.cue_precision(known, name, "flags").get(name, 0.5)
     done.model["settings"] = {
         "least_score": least,
