@@ -153,12 +153,15 @@ def trace(
 @app.command()
 def replay(
     rulebook: Annotated[
-        list[Path], typer.Option(help="A rulebook; it stands in for the bundled one of its name.")
+        list[Path],
+        typer.Option(help="A rulebook, for the bundled one of its name, or the quality form."),
     ],
     lake: LakeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Tag all history under another rulebook, beside the old answers; marts do not change yet.
+    """Tag all history under another rulebook or quality form, beside the old answers.
+
+    Marts do not change before `lakehouse promote`.
 
     Example: lakehouse replay --rulebook our-rules.yml
     """

@@ -339,6 +339,15 @@ CONTACT_RULES: Final = _schema(
 )
 """Rules that ask about the person, as the marts read them; no table of the lake."""
 
+QUALITY_FORM: Final = _schema(
+    criterion=pa.string(),
+    title_en=pa.string(),
+    title_id=pa.string(),
+    weight=pa.float64(),
+    rulebook_version=pa.string(),
+)
+"""The criteria of the quality form in force, as the marts read them; no table of the lake."""
+
 TEXT_CLUSTERS: Final = _schema(
     kind=pa.string(),
     week=pa.date32(),

@@ -37,6 +37,7 @@ TABLES = (
     "survey_responses",
     "coverage",
     "contact_rules",
+    "quality_form",
 )
 Row = dict[str, Any]
 Lake = Mapping[str, Sequence[Row]]

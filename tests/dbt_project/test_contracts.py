@@ -107,7 +107,7 @@ def test_sources_name_their_assets(manifest: dict[str, Any]) -> None:
     }
     told = {"parameters": ["silver", "annotations"], "changed_dates": ["silver", "interactions"]}
     tables = {name: ["bronze" if name == "coverage" else "silver", name] for name in TABLES}
-    tables["contact_rules"] = ["silver", "annotations"]
+    tables["contact_rules"] = tables["quality_form"] = ["silver", "annotations"]
     assert keys == tables | told
 
 

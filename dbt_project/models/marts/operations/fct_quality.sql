@@ -20,13 +20,33 @@ with judged as (
     ) = 1
 ),
 
-form as (
+said as (
     select
         criterion,
         rulebook_version,
         max(weight) as weight
     from judged
     group by criterion, rulebook_version
+),
+
+-- A criterion that applied nowhere is shown too. Tags of a release that was made with another
+-- form than is installed keep that form.
+form as (
+    select * from said
+    union all
+    select
+        forms.criterion,
+        forms.rulebook_version,
+        forms.weight
+    from {{ ref('stg_quality_form') }} as forms
+    left join said
+        on forms.criterion = said.criterion and forms.rulebook_version = said.rulebook_version
+    where
+        said.criterion is null
+        and (
+            forms.rulebook_version in (select said.rulebook_version from said)
+            or not exists (select 1 from said)
+        )
 )
 
 select
@@ -64,4 +84,4 @@ left join {{ ref('quality_overrides') }} as overrides
     on
         interactions.interaction_id = overrides.interaction_id
         and form.criterion = overrides.criterion
-left join {{ ref('quality_criteria') }} as criteria on form.criterion = criteria.criterion
+left join {{ ref('stg_quality_form') }} as criteria on form.criterion = criteria.criterion
