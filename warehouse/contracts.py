@@ -285,6 +285,19 @@ SURVEY_RESPONSES: Final = _schema(
     payload_id=pa.string(),
 )
 
+QUALITY_JUDGEMENTS: Final = _schema(
+    judgement_id=pa.string(),
+    interaction_id=pa.string(),
+    conversation_hash=pa.int64(),
+    criterion=pa.string(),
+    outcome=pa.string(),
+    reviewer_key=pa.string(),
+    redacted_reason=pa.string(),
+    judged_at=TIMESTAMP,
+    record_id=pa.string(),
+    payload_id=pa.string(),
+)
+
 # --- silver: what it means ----------------------------------------------------------------
 
 ANNOTATION_INPUT: Final = _schema(

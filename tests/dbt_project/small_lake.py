@@ -35,6 +35,7 @@ TABLES = (
     "crm_orders",
     "crm_churn_outcomes",
     "survey_responses",
+    "quality_judgements",
     "coverage",
     "contact_rules",
     "quality_form",

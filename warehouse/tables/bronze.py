@@ -79,7 +79,7 @@ RECORDS: Final = Table(
     ),
     column_descriptions={
         "record_id": "Stable id of the fact, from all that it says and its links; 32 hex digits.",
-        "record_kind": "interaction, turn, handle, status, crm or survey.",
+        "record_kind": "interaction, turn, handle, status, crm, survey or judgement.",
         "source_system": "Source that stated the fact, for example vcon, whatsapp, email.",
         "conversation_key": "The source's own conversation. May be a clear phone number.",
         "link_hashes": "Keyed 64-bit hashes: the own conversation first, then others this fact ties to it.",

@@ -1,4 +1,4 @@
-"""Silver, who it was: CRM facts, survey answers, identity; and the vault of clear handles.
+"""Silver, who it was: CRM facts, survey answers, judgements, identity; and the vault of clear handles.
 
 People appear as keyed hashes of their handles; only `vault.handles` maps them back.
 """
@@ -142,6 +142,29 @@ SURVEY_RESPONSES: Final = Table(
     },
 )
 
+QUALITY_JUDGEMENTS: Final = Table(
+    name="silver.quality_judgements",
+    schema=contracts.QUALITY_JUDGEMENTS,
+    key=("judgement_id",),
+    grain="One row per judgement of a person on a criterion of the quality form.",
+    owner=OWNER,
+    pii="pseudonymous",
+    unindexed=frozenset({"redacted_reason"}),
+    description="What reviewers say of the quality of contacts, beside the machine's answer.",
+    column_descriptions={
+        "judgement_id": "Stable id of the judgement: contact, criterion, judge and time.",
+        "interaction_id": "Our id of the contact; null when the judgement names it otherwise.",
+        "conversation_hash": CONVERSATION + " Null when no native id led to one.",
+        "criterion": "Criterion as the quality form spells it.",
+        "outcome": "met, not_met or not_applicable.",
+        "reviewer_key": "Keyed hash of the judge's e-mail address or name, 32 hex digits.",
+        "redacted_reason": "Why, in the judge's words, personal data replaced.",
+        "judged_at": "When it was judged, UTC.",
+        "record_id": RECORD,
+        "payload_id": PAYLOAD,
+    },
+)
+
 IDENTITY_EDGES: Final = Table(
     name="silver.identity_edges",
     schema=contracts.IDENTITY_EDGES,
@@ -206,6 +229,7 @@ TABLES: Final = (
     CRM_ORDERS,
     CRM_CHURN_OUTCOMES,
     SURVEY_RESPONSES,
+    QUALITY_JUDGEMENTS,
     IDENTITY_EDGES,
     PERSONS,
     VAULT_HANDLES,

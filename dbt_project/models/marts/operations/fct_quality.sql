@@ -56,14 +56,15 @@ select
     criteria.title_id,
     form.weight,
     coalesce(judged.outcome, 'not_applicable') as machine_outcome,
-    overrides.outcome as human_outcome,
-    coalesce(overrides.outcome, judged.outcome, 'not_applicable') as outcome,
+    people.outcome as human_outcome,
+    coalesce(people.outcome, judged.outcome, 'not_applicable') as outcome,
     judged.quote,
     judged.turn_no,
     judged.annotation_id,
-    overrides.overridden_by,
-    overrides.overridden_at,
-    overrides.reason as override_reason,
+    people.judgement_id,
+    people.reviewer_key,
+    people.judged_at,
+    people.redacted_reason as judgement_reason,
     interactions.agent_id,
     interactions.channel,
     interactions.direction,
@@ -80,8 +81,9 @@ left join judged
         interactions.interaction_id = judged.interaction_id
         and form.criterion = judged.criterion
         and form.rulebook_version = judged.rulebook_version
-left join {{ ref('quality_overrides') }} as overrides
+left join {{ ref('int_quality_judgements') }} as people
     on
-        interactions.interaction_id = overrides.interaction_id
-        and form.criterion = overrides.criterion
+        interactions.interaction_id = people.interaction_id
+        and form.criterion = people.criterion
+        and people.is_newest
 left join {{ ref('stg_quality_form') }} as criteria on form.criterion = criteria.criterion
