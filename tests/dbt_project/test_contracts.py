@@ -7,6 +7,7 @@ import orjson
 import pyarrow as pa
 import pytest
 from small_lake import PROJECT, TABLES, dbt, rows
+from story import STORY
 
 from warehouse import contracts, vocabulary
 
@@ -98,6 +99,25 @@ def test_every_360_column_can_be_walked_back(marts: dict[str, Any]) -> None:
 )
 def test_a_trace_that_leads_nowhere_is_found(trace: dict[str, Any]) -> None:
     assert trace_fault(trace, {"channel"})
+
+
+def test_columns_with_words_of_people_say_so(marts: dict[str, Any], built: Path) -> None:
+    said = {row["evidence"] for row in STORY["annotations"]}
+    said |= {row["redacted_text"] for row in STORY["turns"] if row["redacted_text"]}
+    said = {text for text in said if len(text) >= 8}
+    assert len(said) > 8
+    marked, holding = set(), set()
+    for mart, node in marts.items():
+        for name, column in node["columns"].items():
+            if column["config"]["meta"].get("words"):
+                marked.add(f"{mart}.{name}")
+            if column["data_type"].startswith("varchar"):
+                found = rows(
+                    built, f'select distinct cast("{name}" as varchar) v from marts.{mart}'
+                )
+                if any(text in (row["v"] or "") for row in found for text in said):
+                    holding.add(f"{mart}.{name}")
+    assert {"fct_annotation.evidence", "fct_interaction.quote"} <= holding <= marked
 
 
 def test_sources_name_their_assets(manifest: dict[str, Any]) -> None:

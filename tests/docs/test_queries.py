@@ -25,6 +25,19 @@ def declared_marts():
     return found
 
 
+def columns_with_words(mart):
+    """Columns of a mart that its contract marks as holding what people said."""
+    for page in sorted(MODELS.rglob("_*.yml")):
+        for model in (yaml.safe_load(page.read_text("utf-8")) or {}).get("models", []):
+            if model["name"] == mart:
+                return [
+                    column["name"]
+                    for column in model["columns"]
+                    if column.get("config", {}).get("meta", {}).get("words")
+                ]
+    raise AssertionError(f"no mart {mart}")
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("docs")

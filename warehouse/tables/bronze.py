@@ -46,6 +46,7 @@ PAYLOADS: Final = Table(
     append_only=True,
     volatile=frozenset({"landed_at"}),
     unindexed=frozenset({"raw", "context", "position"}),
+    words=frozenset({"raw", "context"}),
     description="The untouched bytes of every delivered unit, so that all else can be rebuilt.",
     column_descriptions={
         "payload_id": "Stable id of the unit, from its file, its place and its bytes; 32 hex digits.",
@@ -72,6 +73,7 @@ RECORDS: Final = Table(
     append_only=True,
     partition_by=("event_date",),
     unindexed=frozenset({"conversation_key", "native_id", "data", "pointer"}),
+    words=frozenset({"conversation_key", "native_id", "data"}),
     description=(
         "Facts parsed from payloads, before they are joined into conversations: interactions,"
         " turns, handles, statuses, CRM rows. A file that is read again states its facts again;"

@@ -109,6 +109,8 @@ CRM_CHURN_OUTCOMES: Final = Table(
     grain="One row per departure of a customer.",
     owner=OWNER,
     pii="pseudonymous",
+    unindexed=frozenset({"reason"}),
+    words=frozenset({"reason"}),
     description="Which customers left, when, and the reason the CRM recorded.",
     column_descriptions={
         "customer_key": CUSTOMER,
@@ -128,6 +130,7 @@ SURVEY_RESPONSES: Final = Table(
     owner=OWNER,
     pii="pseudonymous",
     unindexed=frozenset({"redacted_comment"}),
+    words=frozenset({"redacted_comment"}),
     description="Satisfaction, effort and recommendation answers, with redacted comments.",
     column_descriptions={
         "response_id": "Stable id of the answer, from the source's own id.",
@@ -150,6 +153,7 @@ QUALITY_JUDGEMENTS: Final = Table(
     owner=OWNER,
     pii="pseudonymous",
     unindexed=frozenset({"redacted_reason"}),
+    words=frozenset({"redacted_reason"}),
     description="What reviewers say of the quality of contacts, beside the machine's answer.",
     column_descriptions={
         "judgement_id": "Stable id of the judgement: contact, criterion, judge and time.",
@@ -213,6 +217,7 @@ VAULT_HANDLES: Final = Table(
     owner="privacy",
     pii="clear",
     unindexed=frozenset({"handle", "name"}),
+    words=frozenset({"handle", "name"}),
     description="The only table that maps keyed handles back to clear ones. Never published.",
     column_descriptions={
         "handle_key": KEY,
