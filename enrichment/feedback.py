@@ -106,10 +106,12 @@ def _pairs(
     text: str, words: tuple[Token, ...], hits: list[_Hit], sentence: tuple[int, int]
 ) -> Iterator[Tag]:
     wished = any(hit.name == "wish" for hit in hits)
+    # A sentence that begins so grants something before the complaint goes on.
+    granted = words[sentence[0]][2] == "padahal"
     asked = words[sentence[1]][2] == "?" or "?" in text[words[sentence[1]][1] :][:2]
     for place, opinion in enumerate(hits):
         near = _nearest(words, hits, place) if opinion.kind == "aspects" else None
-        aspect = near and _aspect(words, opinion, hopeful=wished or asked)
+        aspect = near and _aspect(words, opinion, hopeful=wished or asked or granted)
         if near and aspect:
             start = max(sentence[0], min(near.first, opinion.first) - _CONTEXT)
             end = min(sentence[1], max(near.last, opinion.last) + _CONTEXT)

@@ -58,6 +58,7 @@ UNSAID = [
     "Great, I'll check the website then",
     "Bagus, nanti saya coba aplikasinya",
     "sinyalnya tidak ada masalah",
+    "Padahal internet kencang",
     "Nothing wrong with the signal",
     "",
 ]
