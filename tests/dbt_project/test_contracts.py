@@ -108,15 +108,13 @@ def test_columns_with_words_of_people_say_so(marts: dict[str, Any], built: Path)
     assert len(said) > 8
     marked, holding = set(), set()
     for mart, node in marts.items():
-        for name, column in node["columns"].items():
-            if column["config"]["meta"].get("words"):
-                marked.add(f"{mart}.{name}")
-            if column["data_type"].startswith("varchar"):
-                found = rows(
-                    built, f'select distinct cast("{name}" as varchar) v from marts.{mart}'
-                )
-                if any(text in (row["v"] or "") for row in found for text in said):
-                    holding.add(f"{mart}.{name}")
+        columns = node["columns"].values()
+        marked |= {f"{mart}.{c['name']}" for c in columns if c["config"]["meta"].get("words")}
+        for row in rows(built, f"from marts.{mart}"):
+            texts = {name: str(value) for name, value in row.items() if value}
+            holding |= {
+                f"{mart}.{name}" for name, held in texts.items() if any(t in held for t in said)
+            }
     assert {"fct_annotation.evidence", "fct_interaction.quote"} <= holding <= marked
 
 
