@@ -88,7 +88,9 @@ def _stages(hidden: list[str]) -> dict[str, float]:
         )
         add(
             "effort and quality",
-            lambda turns=turns: [conduct.observe([turn], "chat", "inbound") for turn in turns],
+            lambda turns=turns: [
+                conduct.observe([turn], "chat", "inbound", ready.form) for turn in turns
+            ],
         )
     return found
 

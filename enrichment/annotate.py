@@ -133,7 +133,7 @@ def _findings(rows: list[_Turn], ready: Engine) -> Iterator[_Keyed]:
         spoken = [row.spoken for row in interaction]
         texts = {turn.turn_no: turn.text for turn in spoken}
         found = compliance.check(spoken, first.channel, first.direction, ready.rulebooks)
-        found += conduct.observe(spoken, first.channel, first.direction)
+        found += conduct.observe(spoken, first.channel, first.direction, ready.form)
         for finding in found:
             key = (first.interaction_id, finding.turn_no)
             yield key, finding.tag, texts[finding.turn_no]

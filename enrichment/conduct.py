@@ -6,19 +6,20 @@ at hand. Only the putting together belongs here.
 
 from collections.abc import Sequence
 
-from enrichment import effort, quality, scorecard
+from enrichment import effort, quality
 from enrichment.compliance import Finding, Spoken
+from enrichment.rules import Scorecard
 
 
-def observe(turns: Sequence[Spoken], channel: str, direction: str) -> list[Finding]:
+def observe(
+    turns: Sequence[Spoken], channel: str, direction: str, form: Scorecard
+) -> list[Finding]:
     """Tags of the families `effort` and `quality` of one interaction; turns come in order."""
-    form = scorecard.bundled()
     return [*effort.observe(turns), *quality.assess(turns, channel, direction, form)]
 
 
-def versions() -> dict[str, str]:
+def versions(form: Scorecard) -> dict[str, str]:
     """Part -> version, for the release."""
-    form = scorecard.bundled()
     return {
         "effort": effort.version(),
         "quality": quality.VERSION,

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from enrichment import compliance, conduct, language, normalise, redaction, rulebook
-from enrichment.rulebook import Rulebook
+from enrichment.rules import Rulebook, Scorecard
 from enrichment.tags import Tag
 
 CODE_VERSION = "1"
@@ -26,6 +26,7 @@ class Engine:
     customer_heads: tuple[Heads, ...]
     agent_heads: tuple[Heads, ...]
     rulebooks: tuple[Rulebook, ...]
+    form: Scorecard
     versions: dict[str, str]
 
     @property
@@ -49,6 +50,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
     # Heads import sparse matrices; a caller that only redacts never pays for it.
     from enrichment import churn, cues, drivers, feedback, flags, sentiment
 
+    form = rulebook.quality_form(books)
     leaving = cues.compiled(rulebook.of_family(books, "churn"))
 
     def one(predict: Callable[[Sequence[str]], Sequence[Tag | None]]) -> Heads:
@@ -65,9 +67,9 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         "flags": flags.version(),
         "feedback": feedback.version(),
         "compliance": compliance.VERSION,
-        **conduct.versions(),
+        **conduct.versions(form),
     }
-    versions |= {f"rulebook.{book.name}": book.version for book in books}
+    versions |= {f"rulebook.{book.name}": book.version for book in books if not book.form}
     heads = (
         one(sentiment.predict),
         drivers.predict,
@@ -75,7 +77,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
         flags.predict,
         feedback.predict,
     )
-    return Engine(heads, heads[:1], books, versions)
+    return Engine(heads, heads[:1], books, form, versions)
 
 
 def release(rulebooks: Sequence[Path] = ()) -> str:

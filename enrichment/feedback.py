@@ -5,29 +5,26 @@ pass; an opinion belongs to the nearest product of its sentence. A tag is `produ
 What it adds up to is for the marts.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise, product
-from pathlib import Path
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
-import ahocorasick
-import yaml
-
-from enrichment import features, normalise, reading
+from enrichment import normalise, reading
+from enrichment.feedback_words import lists
 from enrichment.normalise import Token
 from enrichment.tags import Tag
 
-FILE: Final = Path(__file__).parent / "taxonomies" / "feedback.yml"
-_CODE_VERSION: Final = "1"
+_CODE_VERSION: Final = "2"
 _FARTHEST: Final = 6
 """Words between a product and what is said about it."""
 _CONTEXT: Final = 12
 """Words shown on either side, within the sentence."""
+_SAYING: Final = 3
+"""From so many words on an opinion is a saying."""
 _ENDS: Final = frozenset(".!?\n;")
 _PARTING: Final = frozenset({"tapi", "tetapi", "namun", "padahal", "but", "although", "though"})
+_SPEAKERS: Final = frozenset({"i", "i'll", "i'm", "we", "we'll", "saya", "aku", "kami", "nanti"})
 _DENIALS: Final = frozenset(
     {"tidak", "bukan", "belum", "tak", "tanpa", "kurang", "jangan"}
     | {"not", "no", "never", "don't", "didn't", "doesn't", "isn't", "wasn't", "aren't", "hardly"}
@@ -44,45 +41,9 @@ class _Hit:
     last: int
 
 
-@dataclass(frozen=True)
-class _Lists:
-    version: str
-    automaton: Any
-    not_praise: frozenset[str]
-
-
 def version() -> str:
     """Changes with the word lists, the code, or the spelling rules."""
-    return f"{_lists().version}-{normalise.version()}"
-
-
-@cache
-def _lists() -> _Lists:
-    content = FILE.read_bytes()
-    rules = yaml.safe_load(content)
-    automaton = ahocorasick.Automaton()
-    for kind in ("products", "aspects"):
-        for name, languages in rules[kind].items():
-            for phrase in _phrases(languages, with_suffix=kind == "products"):
-                automaton.add_word(f" {phrase} ", (kind, name, len(phrase) + 2))
-    for phrase in _phrases(rules["nothing"], with_suffix=False):
-        automaton.add_word(f" {phrase} ", ("nothing", "", len(phrase) + 2))
-    automaton.make_automaton()
-    words = {word for line in rules["not_praise"].values() for word in line.split()}
-    checksum = hashlib.sha256(content).hexdigest()[:8]
-    return _Lists(f"feedback-{_CODE_VERSION}-{checksum}", automaton, frozenset(words))
-
-
-def _phrases(languages: dict[str, list[str]], *, with_suffix: bool) -> Iterator[str]:
-    for language, patterns in languages.items():
-        for pattern in patterns:
-            for words in product(*(part.split("|") for part in str(pattern).split())):
-                phrase = " ".join(word for _, _, word in features.words_of(" ".join(words)))
-                yield phrase
-                if with_suffix and language == "id":
-                    yield from (f"{phrase}nya", f"{phrase}-nya")
-                elif with_suffix:
-                    yield f"{phrase}-nya"
+    return f"feedback-{_CODE_VERSION}-{lists().checksum}-{normalise.version()}"
 
 
 def predict(texts: Sequence[str]) -> list[list[Tag]]:
@@ -116,7 +77,7 @@ def _hits(words: tuple[Token, ...]) -> list[_Hit]:
     joined = " " + " ".join([word for _, _, word in words]) + " "
     found: list[_Hit] = []
     seen = blanks = 0
-    for end, (kind, name, length) in _lists().automaton.iter(joined):
+    for end, (kind, name, length) in lists().automaton.iter(joined):
         # No word holds a blank, so blanks count words; a phrase ends on the blank after it.
         blanks += joined.count(" ", seen, end)
         seen = end
@@ -145,10 +106,12 @@ def _pairs(
     text: str, words: tuple[Token, ...], hits: list[_Hit], sentence: tuple[int, int]
 ) -> Iterator[Tag]:
     wished = any(hit.name == "wish" for hit in hits)
+    # A sentence that begins so grants something before the complaint goes on.
+    granted = words[sentence[0]][2] == "padahal"
     asked = words[sentence[1]][2] == "?" or "?" in text[words[sentence[1]][1] :][:2]
     for place, opinion in enumerate(hits):
         near = _nearest(words, hits, place) if opinion.kind == "aspects" else None
-        aspect = near and _aspect(words, opinion, hopeful=wished or asked)
+        aspect = near and _aspect(words, opinion, hopeful=wished or asked or granted)
         if near and aspect:
             start = max(sentence[0], min(near.first, opinion.first) - _CONTEXT)
             end = min(sentence[1], max(near.last, opinion.last) + _CONTEXT)
@@ -161,13 +124,21 @@ def _nearest(words: tuple[Token, ...], hits: list[_Hit], place: int) -> _Hit | N
     """The product nearest to an opinion, not too far away; of two as near, the one before."""
     before = reversed(hits[max(0, place - _FARTHEST - 1) : place])
     after = hits[place + 1 : place + _FARTHEST + 2]
-    firsts = (next((h for h in side if h.kind == "products"), None) for side in (before, after))
+    opinion = [word[2] for word in words[hits[place].first : hits[place].last + 1]]
+    # Who is called friendly is a person: the money of a patient customer is not.
+    # Longer phrases have a meaning of their own: a price is "ramah di kantong".
+    personal = len(opinion) < _SAYING and not lists().of_people.isdisjoint(opinion)
+    firsts = (next((h for h in side if _can_be(h, personal)), None) for side in (before, after))
     near = [
         hit
         for hit in firsts
         if hit and _gap(hit, hits[place]) <= _FARTHEST and not _parted(words, hit, hits[place])
     ]
     return min(near, key=lambda hit: _gap(hit, hits[place]), default=None)
+
+
+def _can_be(hit: _Hit, personal: bool) -> bool:
+    return hit.kind == "products" and (not personal or hit.name in lists().people)
 
 
 def _parted(words: tuple[Token, ...], one: _Hit, other: _Hit) -> bool:
@@ -185,10 +156,14 @@ def _aspect(words: tuple[Token, ...], opinion: _Hit, *, hopeful: bool) -> str | 
     before = [word[2] for word in words[max(0, opinion.first - 2) : opinion.first]]
     denied = not _DENIALS.isdisjoint(before)
     if opinion.name == "problem":
-        return None if denied or _lists().not_praise & {"kalau", "if"} & set(before) else "problem"
+        return None if denied or lists().not_praise & {"kalau", "if"} & set(before) else "problem"
     if opinion.name == "praise":
         if denied:
             return "problem"
+        # "Great, I'll look at the website": a nod, not praise of what follows.
+        after = words[opinion.last + 1 : opinion.last + 2]
+        if not before and after and after[0][2] in _SPEAKERS:
+            return None
         near = {*before, *(word[2] for word in words[opinion.last + 1 : opinion.last + 3])}
-        return None if hopeful or near & _lists().not_praise else "praise"
+        return None if hopeful or near & lists().not_praise else "praise"
     return None if denied else opinion.name

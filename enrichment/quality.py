@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+import pyarrow as pa
+
 from enrichment.compliance import Finding, Spoken
 from enrichment.phrases import Anchors, Phrases, Sentence, sentences
-from enrichment.scorecard import Criterion, Scorecard
+from enrichment.rules import Criterion, Scorecard
 from enrichment.tags import Tag
+from warehouse.contracts import QUALITY_FORM
 
 DETECTOR: Final = "quality"
 VERSION: Final = "quality-1"
@@ -57,6 +60,21 @@ def assess(
         finding = _judge(criterion, heard)
         if finding is not None:
             yield finding
+
+
+def for_marts(form: Scorecard) -> pa.Table:
+    """What the marts must know of the form: QUALITY_FORM, in the order of the form."""
+    rows = [
+        {
+            "criterion": criterion.id,
+            "title_en": criterion.title["en"],
+            "title_id": criterion.title["id"],
+            "weight": criterion.share,
+            "rulebook_version": criterion.version,
+        }
+        for criterion in form.criteria
+    ]
+    return pa.Table.from_pylist(rows, schema=QUALITY_FORM)
 
 
 @cache

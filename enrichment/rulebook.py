@@ -1,7 +1,8 @@
 """Rulebooks: rules as data, one YAML file each; which files are in force, and loading them.
 
-A rulebook of family `compliance` says what the company must and must not do; one of `churn` how
-customers say that they leave. `rulebook_reader` reads them; `compliance` and `cues` apply them.
+A rulebook of family `compliance` says what the company must and must not do, one of `churn` how
+customers say that they leave, one of `quality` is the form by which agents are judged.
+`rulebook_reader` and `scorecard` read them; `compliance`, `cues` and `quality` apply them.
 """
 
 import hashlib
@@ -12,27 +13,38 @@ from typing import Final
 
 import yaml
 
+from enrichment import scorecard
 from enrichment.rulebook_nodes import RulebookError
 from enrichment.rulebook_reader import KINDS, read
-from enrichment.rules import Rule, Rulebook
+from enrichment.rules import Rule, Rulebook, Scorecard
 
 __all__ = [
-    "BUNDLED", "KINDS", "Rule", "Rulebook", "RulebookError",
-    "beside_bundled", "bundled", "load", "load_all", "of_family",
+    "BUNDLED", "BUNDLED_FORM", "KINDS", "Rule", "Rulebook", "RulebookError",
+    "beside_bundled", "bundled", "load", "load_all", "of_family", "quality_form",
 ]  # fmt: skip
 
 BUNDLED: Final = Path(__file__).parent / "rulebooks"
+BUNDLED_FORM: Final = Path(__file__).parent / "scorecards" / "service.yml"
 
 
 @cache
 def bundled() -> tuple[Rulebook, ...]:
-    """The rulebooks that ship with the project, by name."""
-    return load_all(tuple(sorted(BUNDLED.glob("*.yml"))))
+    """The rulebooks and the quality form that ship with the project."""
+    return load_all(_bundled_files())
+
+
+def _bundled_files() -> tuple[Path, ...]:
+    return (*sorted(BUNDLED.glob("*.yml")), BUNDLED_FORM)
 
 
 def load_all(paths: tuple[Path, ...]) -> tuple[Rulebook, ...]:
     """Read several rulebooks whose rule ids do not repeat. Raises RulebookError."""
     books = tuple(load(path) for path in paths)
+    forms = [path.name for path, book in zip(paths, books, strict=True) if book.form]
+    if len(forms) > 1:
+        raise RulebookError(
+            f"{forms[1]}: {forms[0]} is a quality form already; give one form with all criteria"
+        )
     owner: dict[str, str] = {}
     for book in books:
         for name in (*(rule.id for rule in book.rules), *(cue.id for cue in book.cues)):
@@ -49,26 +61,44 @@ def of_family(books: tuple[Rulebook, ...], family: str) -> tuple[Rulebook, ...]:
     return _family(books, family) or _family(bundled(), family)
 
 
+def quality_form(books: tuple[Rulebook, ...]) -> Scorecard:
+    """The one form by which agents are judged under these books."""
+    form = of_family(books, scorecard.FAMILY)[0].form
+    assert form is not None
+    return form
+
+
 def _family(books: tuple[Rulebook, ...], family: str) -> tuple[Rulebook, ...]:
     return tuple(book for book in books if book.family == family)
 
 
 def beside_bundled(own: Sequence[Path]) -> tuple[Path, ...]:
-    """Own rulebook files and the bundled ones whose names they do not take, by name.
+    """Own rulebook files and the bundled ones whose places they do not take, by name.
 
+    There is one quality form, so an own one takes the bundled one's place whatever its name.
     Returns nothing for nothing, which means the bundled rulebooks. Raises RulebookError.
     """
     if not own:
         return ()
-    files = {load(path).name: path for path in sorted(BUNDLED.glob("*.yml"))}
-    taken: set[str] = set()
+    files = {_place(load(path)): path for path in _bundled_files()}
+    taken: dict[str, str] = {}
     for path in own:
-        name = load(path).name
-        if name in taken:
-            raise RulebookError(f"{path.name}: rulebook {name} is given twice")
-        taken.add(name)
-        files[name] = path
-    return tuple(files[name] for name in sorted(files))
+        place = _place(load(path))
+        if place in taken:
+            what = f"rulebook {place}" if place != _FORM else "a quality form"
+            raise RulebookError(
+                f"{path.name}: {what} is given twice, first in {taken[place]}; keep one"
+            )
+        taken[place] = path.name
+        files[place] = path
+    return tuple(files[place] for place in sorted(files))
+
+
+_FORM: Final = "(form)"
+
+
+def _place(book: Rulebook) -> str:
+    return _FORM if book.form else book.name
 
 
 def load(path: Path) -> Rulebook:
@@ -92,4 +122,5 @@ def _parsed(file: str, content: bytes) -> Rulebook:
         raise RulebookError(
             f"{place}: not valid YAML: {why}; check indentation and quotes"
         ) from error
-    return read(file, root, hashlib.sha256(content).hexdigest()[:8])
+    reader = scorecard.read if scorecard.is_form(root) else read
+    return reader(file, root, hashlib.sha256(content).hexdigest()[:8])

@@ -93,10 +93,52 @@ class CueRule:
 
 
 @dataclass(frozen=True, eq=False)
+class Criterion:
+    """One line of a quality form. Empty `channels` or `directions` mean any.
+
+    With a trigger it applies only where one of `trigger_roles` says it; of the kind `if_then` the
+    phrases are looked for after the trigger, of another kind anywhere.
+
+    `share` is the weight over the sum of the form's weights. `within_turns` counts agent turns
+    from the opening, the closing or the trigger; 0 means all. With fewer than `least_turns` agent
+    turns nothing can be expected.
+    """
+
+    id: str
+    title: dict[str, str]
+    share: float
+    kind: str
+    version: str
+    place: str
+    within_turns: int
+    least_turns: int
+    channels: tuple[str, ...]
+    directions: tuple[str, ...]
+    trigger_roles: tuple[str, ...]
+    phrases: Phrases
+    unless: Phrases
+    trigger: Phrases
+
+    def lists(self) -> tuple[Phrases, ...]:
+        """Every phrase list of the criterion."""
+        return self.phrases, self.unless, self.trigger
+
+
+@dataclass(frozen=True, eq=False)
+class Scorecard:
+    """The criteria of one quality form; `version` changes with any byte of its file."""
+
+    name: str
+    version: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """The rules of one file; `version` changes with any byte of it.
 
-    A book of family `compliance` has `rules`; one of `churn` or `flag` has `cues`.
+    A book of family `compliance` has `rules`, one of `churn` or `flag` has `cues`, one of
+    `quality` has a `form`.
     """
 
     name: str
@@ -104,3 +146,4 @@ class Rulebook:
     rules: tuple[Rule, ...]
     family: str = "compliance"
     cues: tuple[CueRule, ...] = ()
+    form: Scorecard | None = None

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from enrichment import compliance, cues, features, rulebook
+from enrichment import compliance, cues, features, quality, rulebook
 from enrichment.rules import Rulebook
 from enrichment.spoken import Spoken
 from warehouse.vocabulary import CHANNELS, DIRECTIONS
@@ -42,6 +42,10 @@ def answers(
         words = texts[finding.turn_no][finding.tag.start : finding.tag.end]
         what = "breaks" if finding.tag.family == "compliance" else "counts for"
         yield f"{what} {finding.tag.tag}: {words}"
+    for finding in quality.assess(turns, channel, direction, book.form) if book.form else ():
+        words = texts[finding.turn_no][finding.tag.start : finding.tag.end]
+        criterion, _, outcome = finding.tag.tag.partition(".")
+        yield f"{'meets' if outcome == 'met' else 'misses'} {criterion}: {words}"
     phrases = cues.compiled((book,))
     for turn in turns if book.cues else ():
         words_of = features.words_of(turn.text)
@@ -65,7 +69,10 @@ def main() -> int:
     except rulebook.RulebookError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{book.version}: {len(book.rules) + len(book.cues)} rules\n")
+    size = f"{len(book.rules) + len(book.cues)} rules"
+    if book.form:
+        size = f"{len(book.form.criteria)} criteria"
+    sys.stdout.write(f"{book.version}: {size}\n")
     for line in (text.strip() for text in sys.stdin):
         if line:
             turns = conversation(line, asked.at)

@@ -88,9 +88,13 @@ def pull(
     )
 
 
-@app.command()
+# A statement may begin with a comment, `-- like this`, which looks like an unknown option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def query(
-    sql: Annotated[str, typer.Argument(help="One SELECT statement.")],
+    sql: Annotated[str | None, typer.Argument(help="One SELECT statement.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Read the statement from this file.")
+    ] = None,
     format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
     lake: LakeOption = None,
 ) -> None:
@@ -100,7 +104,7 @@ def query(
     """
     from orchestration.commands.query import run_query
 
-    raise typer.Exit(run_query(sql, output=format, lake=lake))
+    raise typer.Exit(run_query(sql, file=file, output=format, lake=lake))
 
 
 @app.command()
@@ -153,12 +157,15 @@ def trace(
 @app.command()
 def replay(
     rulebook: Annotated[
-        list[Path], typer.Option(help="A rulebook; it stands in for the bundled one of its name.")
+        list[Path],
+        typer.Option(help="A rulebook, for the bundled one of its name, or the quality form."),
     ],
     lake: LakeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Tag all history under another rulebook, beside the old answers; marts do not change yet.
+    """Tag all history under another rulebook or quality form, beside the old answers.
+
+    Marts do not change before `lakehouse promote`.
 
     Example: lakehouse replay --rulebook our-rules.yml
     """

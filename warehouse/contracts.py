@@ -285,6 +285,19 @@ SURVEY_RESPONSES: Final = _schema(
     payload_id=pa.string(),
 )
 
+QUALITY_JUDGEMENTS: Final = _schema(
+    judgement_id=pa.string(),
+    interaction_id=pa.string(),
+    conversation_hash=pa.int64(),
+    criterion=pa.string(),
+    outcome=pa.string(),
+    reviewer_key=pa.string(),
+    redacted_reason=pa.string(),
+    judged_at=TIMESTAMP,
+    record_id=pa.string(),
+    payload_id=pa.string(),
+)
+
 # --- silver: what it means ----------------------------------------------------------------
 
 ANNOTATION_INPUT: Final = _schema(
@@ -338,6 +351,15 @@ CONTACT_RULES: Final = _schema(
     channels=pa.list_(pa.string()),
 )
 """Rules that ask about the person, as the marts read them; no table of the lake."""
+
+QUALITY_FORM: Final = _schema(
+    criterion=pa.string(),
+    title_en=pa.string(),
+    title_id=pa.string(),
+    weight=pa.float64(),
+    rulebook_version=pa.string(),
+)
+"""The criteria of the quality form in force, as the marts read them; no table of the lake."""
 
 TEXT_CLUSTERS: Final = _schema(
     kind=pa.string(),

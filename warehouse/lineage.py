@@ -27,6 +27,7 @@ KEYS: Mapping[str, str] = {
     "fct_score": "score_id",
     "fct_recording": "recording_id",
     "compliance_findings": "finding_id",
+    "quality_judgements": "judgement_id",
 }
 """Marts that can be traced, and the column that names one row of each."""
 
@@ -34,6 +35,7 @@ _TAG_COLUMNS = (
     "interaction_id, turn_no, family, tag, score, evidence, char_start, char_end, detector,"
     " detector_version, rulebook_version, release, business_date"
 )
+_FACTS = frozenset({"score_id", "recording_id", "judgement_id"})
 _CRM_KEY = "customer_key"
 
 
@@ -174,8 +176,8 @@ def _scores(
 
 
 def _of_row(published: Path, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A row about one tag, score or recording is its own evidence; others rest on their tags."""
-    itself = row.get("turn_no") is not None or {"score_id", "recording_id"} & row.keys()
+    """A row about one tag, score, recording or judgement is its own evidence; others rest on their tags."""
+    itself = row.get("turn_no") is not None or _FACTS & row.keys()
     if itself or row.get("interaction_id") is None:
         return [dict(row)]
     condition = f"interaction_id = {literal(row['interaction_id'])} and family <> 'language'"

@@ -1,7 +1,8 @@
 """What two releases of the taggers say differently about the same conversations.
 
 Tags are compared where they stand: by interaction, turn and family, and by tag where a turn may
-carry several of a family. Reads one pinned snapshot; writes nothing. What the differences do to
+carry several of a family. A criterion of the quality form is judged once an interaction, so it is
+compared by interaction wherever its words stand. Reads one pinned snapshot; writes nothing. What the differences do to
 the marts belongs to `mart_diff`.
 """
 
@@ -24,9 +25,14 @@ with said as (
     select
         release,
         interaction_id,
-        turn_no,
+        case when family = 'quality' then -1 else turn_no end as place,
+        min(turn_no) as turn_no,
         family,
-        case when family in ({single}) then '' else tag end as slot,
+        case
+            when family in ({single}) then ''
+            when family = 'quality' then split_part(tag, '.', 1)
+            else tag
+        end as slot,
         string_agg(distinct tag, ', ' order by tag) as tag,
         list(evidence order by char_start, char_end) as quotes
     from lake.annotations
@@ -36,7 +42,7 @@ with said as (
 answers as (
     select
         interaction_id,
-        turn_no,
+        coalesce(after.turn_no, before.turn_no) as turn_no,
         coalesce(before.family, after.family) as family,
         before.tag as tag_before,
         after.tag as tag_after,
@@ -44,7 +50,7 @@ answers as (
         after.quotes as quotes_after
     from (from said where release = {a}) as before
     full outer join (from said where release = {b}) as after
-        using (interaction_id, turn_no, family, slot)
+        using (interaction_id, place, family, slot)
 ),
 drivers as (
     -- What the contact is first about; `other` only when it is about nothing else.

@@ -109,4 +109,6 @@ CRM_TABLES: Final[tuple[str, ...]] = (
     "contacts",
 )
 """Kinds of CRM records; a contact is a help desk's card that ties the handles of one person."""
+JUDGEMENTS: Final[tuple[str, ...]] = ("met", "not_met", "not_applicable")
+"""What a person, or the quality form, says of one criterion in one contact."""
 SURVEY_TYPES: Final[tuple[str, ...]] = ("csat", "ces", "nps")

@@ -33,7 +33,7 @@ def conform_surveys(
     references = {
         fact.data["interaction_ref"] for fact in facts if fact.data.get("interaction_ref")
     }
-    found = locate(*_candidates(references, systems, link_of))
+    found = locate(*candidates(references, systems, link_of))
     rows = []
     for fact in facts:
         crm_id, comment = fact.data.get("crm_id"), fact.data.get("comment")
@@ -55,9 +55,10 @@ def conform_surveys(
     return pa.Table.from_pylist(rows, schema=SURVEY_RESPONSES)
 
 
-def _candidates(
+def candidates(
     references: Iterable[str], systems: Sequence[str], link_of: LinkOf
 ) -> tuple[dict[str, str], dict[int, str]]:
+    """What native ids would be in each system: ({turn id: reference}, {hash: reference})."""
     ordered = sorted(references)
     turns: dict[str, Any] = {stable_id(s, ref): ref for s in systems for ref in ordered}
     conversations: dict[int, Any] = {link_of(s, ref): ref for s in systems for ref in ordered}

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-RecordKind = Literal["interaction", "turn", "handle", "status", "crm", "survey"]
+RecordKind = Literal["interaction", "turn", "handle", "status", "crm", "survey", "judgement"]
 
 
 class RejectedInput(ValueError):
@@ -84,6 +84,9 @@ class Record:
                  clear values; identifying columns crm_id, phone, email, name, x_username;
                  in the table contacts also handle_type* and handle*, the card's own id)
     survey:      response_id* crm_id interaction_ref survey_type* score* comment answered_at*
+    judgement:   interaction* (ours, or a native id) criterion* judgement* (one of
+                 vocabulary.JUDGEMENTS) judged_by* (clear: e-mail address or name) judged_at*
+                 reason*
     Times inside `data` are aware datetimes. `names` lists person names known to the source
     for this record, so that redaction can hide them in the text.
     """

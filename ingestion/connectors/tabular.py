@@ -1,8 +1,9 @@
-"""CRM and survey tables: CSV (comma, semicolon or tab), Parquet and JSON, known by their columns.
+"""CRM tables, survey answers and judgements: CSV (comma, semicolon or tab), Parquet and JSON, known by their columns.
 
-file -> header -> rows -> crm or survey record per row
+file -> header -> rows -> crm, survey or judgement record per row
 
-Mapped: customers, subscriptions, orders, churn outcomes, survey answers (see `tabular_tables`).
+Mapped: customers, subscriptions, orders, churn outcomes, survey answers, people's judgements
+of the quality of contacts (see `tabular_tables`).
 Not mapped: any other table, also when it shares some columns. A row is a payload of its own, with
 the header as its context, so that one bad row costs one row.
 """
@@ -30,6 +31,7 @@ from ingestion.connectors.tabular_reading import (
     parquet_payloads,
 )
 from ingestion.connectors.tabular_tables import BY_NAME, TableFormat, typed_row
+from ingestion.identifiers import stable_id
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,27 @@ class TabularConnector(Connector):
 
 
 def record_of(form: TableFormat, row: dict[str, Any], system: str, text_limit: int) -> Record:
-    """The CRM or survey record of one typed row of `system`."""
+    """The CRM, survey or judgement record of one typed row of `system`."""
     key, moment = row[form.key], row[form.time]
     if form.table == "surveys":
         comment = row["comment"]
         if comment is not None:
             row["comment"] = clean_text(comment, text_limit)
         return Record("survey", system, f"survey:{key}", key, moment, row)
+    if form.table == "judgements":
+        return _judgement(row, system, text_limit)
     names = (row["name"],) if row.get("name") else ()
     data = {"table": form.table, "key": key, "row": row}
     native_id = f"{form.table}:{key}"
     return Record("crm", system, f"crm:{native_id}", native_id, moment, data, names=names)
+
+
+def _judgement(row: dict[str, Any], system: str, text_limit: int) -> Record:
+    row["reason"] = clean_text(row["reason"], text_limit)
+    # Who judged the same again at another time, or somebody else, made another judgement.
+    parts = (row["interaction"], row["criterion"], row["judged_by"], row["judged_at"].isoformat())
+    key = stable_id(system, "judgement", *parts)
+    return Record("judgement", system, f"judgement:{key}", key, row["judged_at"], row)
 
 
 def _context(context: str) -> tuple[TableFormat, list[str], str | None]:

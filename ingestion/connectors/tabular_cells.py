@@ -1,4 +1,4 @@
-"""Cells of CRM and survey tables: exact types from CSV text or Parquet values.
+"""Cells of CRM, survey and judgement tables: exact types from CSV text or Parquet values.
 
 cell -> reader -> value; a reader raises ValueError or RejectedInput, nothing is guessed.
 """
@@ -10,9 +10,10 @@ from typing import Any
 
 from ingestion.connectors.base import RejectedInput
 from ingestion.connectors.fields import aware_time, bad_time
-from warehouse.vocabulary import SURVEY_TYPES
+from warehouse.vocabulary import JUDGEMENTS, SURVEY_TYPES
 
 Cell = Callable[[Any], Any]
+_LONGEST_ID = 64
 
 
 def read_text(value: Any) -> str:
@@ -76,6 +77,22 @@ def read_survey_type(value: Any) -> str:
     return text
 
 
+def read_criterion(value: Any) -> str:
+    """The id of a criterion; free words are refused, as they might name a person."""
+    text = read_text(value)
+    if len(text) > _LONGEST_ID or not text.isascii() or not text.replace("_", "").isalnum():
+        raise ValueError("a criterion's id")
+    return text
+
+
+def read_judgement(value: Any) -> str:
+    """What a person says of a criterion."""
+    text = read_text(value).lower()
+    if text not in JUDGEMENTS:
+        raise ValueError("one of " + ", ".join(JUDGEMENTS))
+    return text
+
+
 def bad_cell(column: str, read: Cell) -> RejectedInput:
     """The rejection of a cell that its reader refused; names the column, not the content."""
     if read is read_day:
@@ -87,5 +104,7 @@ def bad_cell(column: str, read: Cell) -> RejectedInput:
         read_whole: "a whole number",
         read_truth: "true or false",
         read_survey_type: "one of " + ", ".join(SURVEY_TYPES),
+        read_criterion: "a criterion's id as the quality form spells it: letters, digits and _",
+        read_judgement: "one of " + ", ".join(JUDGEMENTS),
     }
     return RejectedInput("bad_cell", f"column {column} must be {words.get(read, 'text')}")

@@ -1,4 +1,4 @@
-"""The tables that CRM and survey files may hold: columns, their types, and how to tell them apart.
+"""The tables that CRM, survey and judgement files may hold: columns, their types, and how to tell them apart.
 
 header -> recognise_table -> TableFormat -> typed_row -> row with our column names. A new column
 of a known table is one line here; columns not listed are ignored, they stay in bronze.
@@ -12,7 +12,9 @@ from ingestion.connectors.base import RejectedInput
 from ingestion.connectors.tabular_cells import (
     Cell,
     bad_cell,
+    read_criterion,
     read_day,
+    read_judgement,
     read_moment,
     read_number,
     read_reference,
@@ -43,6 +45,21 @@ def _format(
 
 
 FORMATS: tuple[TableFormat, ...] = (
+    _format(
+        "judgements",
+        "interaction",
+        "judged_at",
+        {
+            "interaction": read_reference,
+            "criterion": read_criterion,
+            "judgement": read_judgement,
+            "judged_by": read_text,
+            "judged_at": read_moment,
+            "reason": read_text,
+        },
+        "criterion judgement judged_by reason",
+        "criterion judgement judged_by reason",
+    ),
     _format(
         "surveys",
         "response_id",

@@ -46,6 +46,7 @@ def kind_of(found: Sampled) -> str:
         "orders": {"order_id"},
         "subscriptions": {"subscription_id"},
         "surveys": {"score"},
+        "judgements": {"criterion", "judgement"},
     }
     for kind, sign in signs.items():
         if sign <= tables[kind]:

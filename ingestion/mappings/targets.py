@@ -10,7 +10,9 @@ from typing import Final, Literal
 
 from ingestion.connectors.tabular_cells import (
     Cell,
+    read_criterion,
     read_day,
+    read_judgement,
     read_moment,
     read_number,
     read_reference,
@@ -20,7 +22,14 @@ from ingestion.connectors.tabular_cells import (
     read_whole,
 )
 from ingestion.connectors.tabular_tables import BY_NAME
-from warehouse.vocabulary import CHANNELS, DIRECTIONS, DISCONNECT_REASONS, HANDLE_TYPES, ROLES
+from warehouse.vocabulary import (
+    CHANNELS,
+    DIRECTIONS,
+    DISCONNECT_REASONS,
+    HANDLE_TYPES,
+    JUDGEMENTS,
+    ROLES,
+)
 
 Reader = Literal["id", "text", "time", "day", "number", "whole", "seconds", "truth", "word"]
 
@@ -106,6 +115,8 @@ _CELLS: Final[Mapping[Cell, Target]] = {
     read_day: Target("day"),
     read_moment: _TIME,
     read_survey_type: _ID,
+    read_criterion: _ID,
+    read_judgement: Target("word", JUDGEMENTS),
 }
 
 

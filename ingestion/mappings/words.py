@@ -99,6 +99,17 @@ TABLES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "comment": ("comment", "feedback", "komentar", "saran", "ulasan", "masukan", "alasan"),
         "answered_at": ("answered at", "submitted at", "dijawab pada", "tanggal isi", *_CREATED),
     },
+    "judgements": {
+        "interaction": (
+            "interaction", "interaction id", "contact id", "ticket id", "conversation id",
+            "id interaksi", "no tiket", "id tiket",
+        ),
+        "criterion": ("criterion", "kriteria", "parameter", "parameter penilaian"),
+        "judgement": ("judgement", "judgment", "outcome", "penilaian", "hasil", "hasil penilaian"),
+        "judged_by": ("judged by", "reviewer", "assessor", "qa", "penilai", "dinilai oleh"),
+        "judged_at": ("judged at", "reviewed at", "tanggal penilaian", "dinilai pada", *_CREATED),
+        "reason": ("reason", "note", "comment", "alasan", "catatan"),
+    },
     "subscriptions": {
         "subscription_id": (
             "subscription id", "contract id", "id langganan", "no langganan", "no kontrak",

@@ -18,10 +18,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TABLE_ROWS = 1_000
 
 
-def run_query(sql: str, *, output: str, lake: Path | None) -> int:
+def run_query(sql: str | None, *, file: Path | None, output: str, lake: Path | None) -> int:
     """Print the answer as table, csv or json; exit code 1 with a reason when refused."""
     from warehouse.query import QueryFailed, QueryRefused, stream
 
+    try:
+        sql = _statement(sql, file)
+    except ValueError as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
     if output not in _WRITERS:
         sys.stderr.write(f"--format {output} is not known; use {', '.join(_WRITERS)}\n")
         return 2
@@ -35,6 +40,25 @@ def run_query(sql: str, *, output: str, lake: Path | None) -> int:
         sys.stderr.write(f"{refused}\n")
         return 1
     return 0
+
+
+def _statement(sql: str | None, file: Path | None) -> str:
+    """The statement given or that of the file; raises ValueError with what to do."""
+    if (sql is None) == (file is None):
+        raise ValueError('give one statement, as in: lakehouse query "select 1", or --file FILE')
+    if sql is not None and sql.startswith("--") and "\n" not in sql:
+        raise ValueError(
+            f"{sql.split()[0]} is no option of query, and a comment alone asks nothing"
+        )
+    if file is None:
+        return sql or ""
+    try:
+        return file.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ValueError(f"{file}: no such file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
+        raise ValueError(f"{file}: cannot be read ({why})") from error
 
 
 def _write(reader: "pa.RecordBatchReader", output: str) -> None:

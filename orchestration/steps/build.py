@@ -14,9 +14,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.steps.contact_rules import write_contact_rules
 from orchestration.steps.dbt_command import PROJECT
 from orchestration.steps.deployment import Deployment
+from orchestration.steps.rules_in_force import write_rules
 from warehouse import durability, verify
 from warehouse.catalog import TABLES
 from warehouse.releases import promoted
@@ -134,7 +134,7 @@ def prepare(deployment: Deployment, planned: Plan) -> None:
         connection.execute(f"SET TimeZone = '{deployment.settings.timezone}'")
         attach(connection, deployment.lake, planned.snapshot, schema="lake")
         _write_parameters(connection, planned)
-        write_contact_rules(connection, deployment.lake.root, planned.release)
+        write_rules(connection, deployment.lake.root, planned.release)
 
 
 def _write_parameters(connection: duckdb.DuckDBPyConnection, planned: Plan) -> None:

@@ -18,7 +18,16 @@ PUBLIC = (
     "contact_drivers_daily",
     "compliance_findings",
     "churn_watchlist",
+    "emerging_issues",
+    "product_feedback",
+    "driver_discovery",
+    "faq_candidates",
+    "quality_scores",
+    "coaching",
+    "agent_conduct",
 )
+"""What other teams work with. Facts of single turns stay in the snapshot: each copy of a person's
+words is one more place that an erasure must reach."""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,10 @@ TABLES = (
     "crm_orders",
     "crm_churn_outcomes",
     "survey_responses",
+    "quality_judgements",
     "coverage",
     "contact_rules",
+    "quality_form",
 )
 Row = dict[str, Any]
 Lake = Mapping[str, Sequence[Row]]

@@ -7,6 +7,7 @@ import orjson
 import pyarrow as pa
 import pytest
 from small_lake import PROJECT, TABLES, dbt, rows
+from story import STORY
 
 from warehouse import contracts, vocabulary
 
@@ -100,6 +101,23 @@ def test_a_trace_that_leads_nowhere_is_found(trace: dict[str, Any]) -> None:
     assert trace_fault(trace, {"channel"})
 
 
+def test_columns_with_words_of_people_say_so(marts: dict[str, Any], built: Path) -> None:
+    said = {row["evidence"] for row in STORY["annotations"]}
+    said |= {row["redacted_text"] for row in STORY["turns"] if row["redacted_text"]}
+    said = {text for text in said if len(text) >= 8}
+    assert len(said) > 8
+    marked, holding = set(), set()
+    for mart, node in marts.items():
+        columns = node["columns"].values()
+        marked |= {f"{mart}.{c['name']}" for c in columns if c["config"]["meta"].get("words")}
+        for row in rows(built, f"from marts.{mart}"):
+            texts = {name: str(value) for name, value in row.items() if value}
+            holding |= {
+                f"{mart}.{name}" for name, held in texts.items() if any(t in held for t in said)
+            }
+    assert {"fct_annotation.evidence", "fct_interaction.quote"} <= holding <= marked
+
+
 def test_sources_name_their_assets(manifest: dict[str, Any]) -> None:
     keys = {
         node["name"]: node["config"]["meta"]["dagster"]["asset_key"]
@@ -107,7 +125,7 @@ def test_sources_name_their_assets(manifest: dict[str, Any]) -> None:
     }
     told = {"parameters": ["silver", "annotations"], "changed_dates": ["silver", "interactions"]}
     tables = {name: ["bronze" if name == "coverage" else "silver", name] for name in TABLES}
-    tables["contact_rules"] = ["silver", "annotations"]
+    tables["contact_rules"] = tables["quality_form"] = ["silver", "annotations"]
     assert keys == tables | told
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -16,13 +17,31 @@ from warehouse.snapshot import Snapshot
 MODELS = ROOT / "dbt_project" / "models" / "marts"
 
 
-def declared_marts():
-    """Model name -> its columns with their types, from the enforced contracts."""
+@cache
+def _models():
+    """Name -> columns of every model on the marts' pages; parsing them takes a second."""
     found = {}
     for page in sorted(MODELS.rglob("_*.yml")):
         for model in (yaml.safe_load(page.read_text("utf-8")) or {}).get("models", []):
-            found[model["name"]] = [(c["name"], c["data_type"]) for c in model["columns"]]
+            found[model["name"]] = model["columns"]
     return found
+
+
+def declared_marts():
+    """Model name -> its columns with their types, from the enforced contracts."""
+    return {
+        name: [(column["name"], column["data_type"]) for column in columns]
+        for name, columns in _models().items()
+    }
+
+
+def columns_with_words(mart):
+    """Columns of a mart that its contract marks as holding what people said."""
+    return [
+        column["name"]
+        for column in _models()[mart]
+        if column.get("config", {}).get("meta", {}).get("words")
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -49,11 +49,14 @@ def test_the_mappings_on_the_page_can_be_used(tmp_path: Path):
     mappings = [of(loaded(text.encode(), "page.yml", "Asia/Jakarta")) for text in
                 blocks(page("mapping"), "yaml")]  # fmt: skip
     assert [item.name for item in mappings] == [
-        "mapped:desk", "mapped:posts", "mapped:rooms", "mapped:pelanggan",
+        "mapped:desk", "mapped:posts", "mapped:rooms", "mapped:pelanggan", "mapped:qa",
     ]  # fmt: skip
     (tmp_path / "desk").write_text(blocks(page("mapping"), "")[0], encoding="utf-8")
     found = read(mappings[0], tmp_path / "desk")
     assert [item.data["role"] for item in found if item.kind == "turn"] == ["customer", "agent"]
+    (tmp_path / "qa").write_text(blocks(page("mapping"), "")[1], encoding="utf-8")
+    (judged,) = read(mappings[-1], tmp_path / "qa")
+    assert (judged.kind, judged.data["judgement"]) == ("judgement", "met")
 
 
 def test_every_field_of_a_conversation_is_on_the_page():

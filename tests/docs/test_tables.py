@@ -5,7 +5,7 @@ import re
 
 import pytest
 from pages import README, ROOT, table, text_of
-from test_queries import declared_marts
+from test_queries import columns_with_words, declared_marts
 
 from ingestion.connectors.tabular_tables import FORMATS
 from orchestration.steps.publish import PUBLIC
@@ -15,14 +15,18 @@ DOCS = ROOT / "docs"
 
 
 def test_lake_tables_grains_and_personal_data():
-    stated = {row[0]: (row[1], row[2]) for row in table(DOCS / "tables.md", "table")}
-    assert stated == {name: (item.grain, item.pii) for name, item in TABLES.items()}
+    stated = {row[0]: tuple(row[1:]) for row in table(DOCS / "tables.md", "table")}
+    assert stated == {
+        name: (item.grain, item.pii, ", ".join(sorted(item.words))) for name, item in TABLES.items()
+    }
 
 
 def test_marts_and_their_delta_copies():
     rows = table(DOCS / "tables.md", "mart")
     assert {row[0] for row in rows} == set(declared_marts())
     assert {row[0] for row in rows if row[2] == "yes"} == set(PUBLIC)
+    marked = {name: ", ".join(sorted(columns_with_words(name))) for name in declared_marts()}
+    assert {row[0]: row[3] for row in rows} == marked
 
 
 def test_weights_of_the_churn_score():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrichment import feedback
+from enrichment.feedback_words import FILE
 
 SAID = [
     ("Aplikasinya error terus sejak kemarin.", ["app.problem"]),
@@ -32,6 +33,10 @@ SAID = [
     ("semua bagus tapi sinyalnya jelek", ["mobile_signal.problem"]),
     ("kapan ada promo cashback lagi", ["promo.wish"]),
     ("OTP doesn't arrive", ["account.problem"]),
+    ("harganya ramah di kantong", ["price.praise"]),
+    ("uang belum kembali, CS-nya ramah", ["payment.problem", "support.praise"]),
+    ("The agent was patient about my refund", ["support.praise"]),
+    ("Great app, I love it", ["app.praise"]),
 ]
 UNSAID = [
     "halo min, mau tanya paket internet",
@@ -48,6 +53,13 @@ UNSAID = [
     "fast respon dong!",
     "semoga sukses layanannya",
     "udah sabar nunggu kurirnya",
+    "butuh uangnya, udah sabar banget",
+    "I have been patient with my refund",
+    "Great, I'll check the website then",
+    "Bagus, nanti saya coba aplikasinya",
+    "sinyalnya tidak ada masalah",
+    "Padahal internet kencang",
+    "Nothing wrong with the signal",
     "",
 ]
 
@@ -70,7 +82,7 @@ def test_what_is_not_feedback(text):
 def test_both_languages_have_words_for_every_product_and_aspect():
     import yaml
 
-    rules = yaml.safe_load(feedback.FILE.read_text("utf-8"))
+    rules = yaml.safe_load(FILE.read_text("utf-8"))
     for kind in ("products", "aspects"):
         for name, languages in rules[kind].items():
             assert set(languages) == {"id", "en"} and all(languages.values()), name

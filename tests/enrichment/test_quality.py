@@ -4,7 +4,7 @@ import pytest
 
 from enrichment.compliance import Spoken
 from enrichment.quality import assess
-from enrichment.scorecard import bundled
+from enrichment.rulebook import bundled, quality_form
 
 GOOD_ID = (
     ("agent", "Selamat pagi, dengan [PERSON] dari Telivara. Ada yang bisa dibantu?"),
@@ -38,7 +38,8 @@ BAD_EN = (
     ("customer", "What?"),
     ("agent", "That's how it goes."),
 )
-ALL = {criterion.id for criterion in bundled().criteria}
+FORM = quality_form(bundled())
+ALL = {criterion.id for criterion in FORM.criteria}
 # Nobody was asked to wait.
 BAD = {f"{name}.not_met" for name in ALL - {"hold_etiquette"}}
 
@@ -47,7 +48,7 @@ def judged(talk, channel="voice", direction="inbound"):
     turns = [Spoken(place, role, text) for place, (role, text) in enumerate(talk)]
     return {
         finding.tag.tag: talk[finding.turn_no][1][finding.tag.start : finding.tag.end]
-        for finding in assess(turns, channel, direction, bundled())
+        for finding in assess(turns, channel, direction, FORM)
     }
 
 
@@ -112,6 +113,6 @@ def test_a_trigger_decides_whether_a_criterion_applies_not_where_it_is_met():
 
 def test_every_tag_names_the_form_and_carries_its_share():
     turns = [Spoken(place, role, text) for place, (role, text) in enumerate(GOOD_EN)]
-    found = list(assess(turns, "voice", "inbound", bundled()))
-    assert {f.tag.rulebook_version for f in found} == {bundled().version}
+    found = list(assess(turns, "voice", "inbound", FORM))
+    assert {f.tag.rulebook_version for f in found} == {FORM.version}
     assert sum(f.tag.score for f in found) == pytest.approx(1)

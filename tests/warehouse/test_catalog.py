@@ -1,5 +1,6 @@
 """Every table explains itself completely, and says nothing that its schema does not have."""
 
+import pyarrow as pa
 import pytest
 
 from warehouse import catalog
@@ -21,7 +22,7 @@ def test_keys_partitions_and_marks_name_existing_columns(name):
     table = catalog.table(name)
     columns = set(table.schema.names)
     assert table.key
-    for mark in (table.key, table.partition_by, table.volatile, table.unindexed):
+    for mark in (table.key, table.partition_by, table.volatile, table.unindexed, table.words):
         assert set(mark) <= columns
     assert not set(table.key) & table.volatile, "a key must not change from run to run"
 
@@ -58,6 +59,20 @@ def test_timestamps_are_aware_utc(name):
 )
 def test_words_and_handles_have_no_statistics(name, column):
     assert column not in catalog.table(name).statistics_columns
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_inventory_of_words_is_whole(name):
+    table = catalog.table(name)
+    assert not table.words & set(table.statistics_columns)
+    told = {
+        column
+        for column, text in table.column_descriptions.items()
+        if pa.types.is_string(table.schema.field(column).type)
+        and ("redacted" in column + text or "personal data replaced" in text)
+    }
+    assert told - {"redaction_version"} <= table.words
+    assert not table.words or table.pii in ("clear", "pseudonymous")
 
 
 def test_clear_personal_data_is_only_in_bronze_and_the_vault():

@@ -114,3 +114,22 @@ def test_a_release_is_the_same_as_itself(lake: Lake, release: str) -> None:
 def test_a_release_that_tagged_less_loses_the_rest(lake: Lake) -> None:
     assert sum(row["lost"] for row in _diff(lake, "a", "c").tags) == len(BEFORE)
     assert sum(row["gained"] for row in _diff(lake, "c", "b").tags) == len(AFTER)
+
+
+def test_a_criterion_is_compared_by_interaction_wherever_its_words_stand(tmp_path: Path) -> None:
+    forms: dict[str, list[Row]] = {
+        "a": [("i1", 1, "quality", "greeting.met", "halo", 0.5)],
+        "b": [
+            ("i1", 2, "quality", "greeting.not_met", "Ya?", 0.5),
+            ("i1", 2, "quality", "ticket.met", "tiket", 0.5),
+        ],
+    }
+    found = _diff(_lake(tmp_path, forms))
+    assert _counts(found.tags) == {
+        "quality greeting.not_met": (0, 0, 1),
+        "quality ticket.met": (1, 0, 0),
+    }
+    changed = next(row for row in found.quotes if row["change"] == "changed")
+    assert (changed["turn_no"], changed["quote"], changed["tag_before"]) == (
+        2, "Ya?", "greeting.met",
+    )  # fmt: skip

@@ -46,6 +46,7 @@ PAYLOADS: Final = Table(
     append_only=True,
     volatile=frozenset({"landed_at"}),
     unindexed=frozenset({"raw", "context", "position"}),
+    words=frozenset({"raw", "context"}),
     description="The untouched bytes of every delivered unit, so that all else can be rebuilt.",
     column_descriptions={
         "payload_id": "Stable id of the unit, from its file, its place and its bytes; 32 hex digits.",
@@ -72,6 +73,7 @@ RECORDS: Final = Table(
     append_only=True,
     partition_by=("event_date",),
     unindexed=frozenset({"conversation_key", "native_id", "data", "pointer"}),
+    words=frozenset({"conversation_key", "native_id", "data"}),
     description=(
         "Facts parsed from payloads, before they are joined into conversations: interactions,"
         " turns, handles, statuses, CRM rows. A file that is read again states its facts again;"
@@ -79,7 +81,7 @@ RECORDS: Final = Table(
     ),
     column_descriptions={
         "record_id": "Stable id of the fact, from all that it says and its links; 32 hex digits.",
-        "record_kind": "interaction, turn, handle, status, crm or survey.",
+        "record_kind": "interaction, turn, handle, status, crm, survey or judgement.",
         "source_system": "Source that stated the fact, for example vcon, whatsapp, email.",
         "conversation_key": "The source's own conversation. May be a clear phone number.",
         "link_hashes": "Keyed 64-bit hashes: the own conversation first, then others this fact ties to it.",

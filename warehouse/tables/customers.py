@@ -1,4 +1,4 @@
-"""Silver, who it was: CRM facts, survey answers, identity; and the vault of clear handles.
+"""Silver, who it was: CRM facts, survey answers, judgements, identity; and the vault of clear handles.
 
 People appear as keyed hashes of their handles; only `vault.handles` maps them back.
 """
@@ -109,6 +109,8 @@ CRM_CHURN_OUTCOMES: Final = Table(
     grain="One row per departure of a customer.",
     owner=OWNER,
     pii="pseudonymous",
+    unindexed=frozenset({"reason"}),
+    words=frozenset({"reason"}),
     description="Which customers left, when, and the reason the CRM recorded.",
     column_descriptions={
         "customer_key": CUSTOMER,
@@ -128,6 +130,7 @@ SURVEY_RESPONSES: Final = Table(
     owner=OWNER,
     pii="pseudonymous",
     unindexed=frozenset({"redacted_comment"}),
+    words=frozenset({"redacted_comment"}),
     description="Satisfaction, effort and recommendation answers, with redacted comments.",
     column_descriptions={
         "response_id": "Stable id of the answer, from the source's own id.",
@@ -137,6 +140,30 @@ SURVEY_RESPONSES: Final = Table(
         "score": "The answer, on the scale of its survey_type.",
         "redacted_comment": "Free words of the customer, personal data replaced.",
         "answered_at": "When it was answered, UTC.",
+        "record_id": RECORD,
+        "payload_id": PAYLOAD,
+    },
+)
+
+QUALITY_JUDGEMENTS: Final = Table(
+    name="silver.quality_judgements",
+    schema=contracts.QUALITY_JUDGEMENTS,
+    key=("judgement_id",),
+    grain="One row per judgement of a person on a criterion of the quality form.",
+    owner=OWNER,
+    pii="pseudonymous",
+    unindexed=frozenset({"redacted_reason"}),
+    words=frozenset({"redacted_reason"}),
+    description="What reviewers say of the quality of contacts, beside the machine's answer.",
+    column_descriptions={
+        "judgement_id": "Stable id of the judgement: contact, criterion, judge and time.",
+        "interaction_id": "Our id of the contact; null when the judgement names it otherwise.",
+        "conversation_hash": CONVERSATION + " Null when no native id led to one.",
+        "criterion": "Criterion as the quality form spells it.",
+        "outcome": "met, not_met or not_applicable.",
+        "reviewer_key": "Keyed hash of the judge's e-mail address or name, 32 hex digits.",
+        "redacted_reason": "Why, in the judge's words, personal data replaced.",
+        "judged_at": "When it was judged, UTC.",
         "record_id": RECORD,
         "payload_id": PAYLOAD,
     },
@@ -190,6 +217,7 @@ VAULT_HANDLES: Final = Table(
     owner="privacy",
     pii="clear",
     unindexed=frozenset({"handle", "name"}),
+    words=frozenset({"handle", "name"}),
     description="The only table that maps keyed handles back to clear ones. Never published.",
     column_descriptions={
         "handle_key": KEY,
@@ -206,6 +234,7 @@ TABLES: Final = (
     CRM_ORDERS,
     CRM_CHURN_OUTCOMES,
     SURVEY_RESPONSES,
+    QUALITY_JUDGEMENTS,
     IDENTITY_EDGES,
     PERSONS,
     VAULT_HANDLES,

@@ -17,7 +17,8 @@ class Table:
     `key` identifies a row; `volatile` columns tell when or by which run a row was written and
     so differ between two otherwise equal runs; `unindexed` columns may hold words or handles
     of a person (or are large), so no statistics of them may enter the transaction log, where
-    an erased value would outlive its row.
+    an erased value would outlive its row. `words` are the columns that hold what people said or
+    wrote, or their handles in clear: the inventory of what an erasure must reach.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Table:
     partition_by: tuple[str, ...] = ()
     volatile: frozenset[str] = field(default_factory=frozenset)
     unindexed: frozenset[str] = field(default_factory=frozenset)
+    words: frozenset[str] = field(default_factory=frozenset)
     append_only: bool = False
 
     @property

@@ -23,6 +23,7 @@ INTERACTIONS: Final = Table(
     pii="pseudonymous",
     partition_by=("event_date",),
     unindexed=frozenset({"source_metadata"}),
+    words=frozenset({"source_metadata"}),
     description="Every contact between the company and a person, on any channel.",
     column_descriptions={
         "interaction_id": INTERACTION,
@@ -63,6 +64,7 @@ TURNS: Final = Table(
     pii="pseudonymous",
     partition_by=("event_date",),
     unindexed=frozenset({"redacted_text", "source_metadata"}),
+    words=frozenset({"redacted_text", "source_metadata"}),
     description="What was said, in order, with personal data replaced by placeholders.",
     column_descriptions={
         "interaction_id": INTERACTION,
@@ -126,6 +128,7 @@ ANNOTATIONS: Final = Table(
     partition_by=("release", "event_date"),
     volatile=frozenset({"run_id"}),
     unindexed=frozenset({"evidence"}),
+    words=frozenset({"evidence"}),
     description="Every tag with the words that prove it and the versions that produced it.",
     column_descriptions={
         "interaction_id": INTERACTION,
@@ -154,6 +157,7 @@ TEXT_CLUSTERS: Final = Table(
     owner="conversation-intelligence",
     pii="pseudonymous",
     unindexed=frozenset({"name"}),
+    words=frozenset({"name", "phrases", "examples", "answers"}),
     description="What customers talked about that no driver names, and the questions they asked.",
     column_descriptions={
         "kind": "topic (contacts that no driver explains) or question (sentences that ask).",

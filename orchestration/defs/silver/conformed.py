@@ -1,4 +1,4 @@
-"""Silver: interactions, turns, participants, CRM and surveys; and the vault beside them."""
+"""Silver: interactions, turns, participants, CRM, surveys and judgements; and the vault beside them."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from orchestration.steps.vault import VAULT
 from orchestration.tables import RETRY, Lineage, check_specs, results, spec
 
 _RECORDS = conform.RECORDS
-_NAMES = [*conform.TABLES, *reference.CRM_TABLES, reference.SURVEYS, VAULT]
+_NAMES = [*conform.TABLES, *reference.CRM_TABLES, reference.SURVEYS, reference.JUDGEMENTS, VAULT]
 _TURN_LINEAGE: Lineage = {
     "redacted_text": [(_RECORDS, "data")],
     "role": [(_RECORDS, "data")],
@@ -31,6 +31,7 @@ _TURN_LINEAGE: Lineage = {
         ),
         *(spec(name, [_RECORDS]) for name in reference.CRM_TABLES),
         spec(reference.SURVEYS, [_RECORDS]),
+        spec(reference.JUDGEMENTS, [_RECORDS]),
         spec(VAULT, [_RECORDS]),
     ],
     check_specs=check_specs(_NAMES),

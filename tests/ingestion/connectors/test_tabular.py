@@ -188,3 +188,24 @@ def test_a_row_needs_its_header():
     assert reasons(parsed(CONNECTOR, b"a,b")) == ["no_header"]
     small = TabularConnector(limits=Limits(payload_bytes=2))
     assert reasons(parsed(small, b"a,b")) == ["too_large"]
+
+
+JUDGED = "interaction,criterion,judgement,judged_by,judged_at,reason"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "words"),
+    [
+        (f"i1,Bu Rina Contoh,met,qa@example.com,{TIME},x", "bad_cell", "criterion's id"),
+        (f"i1,greeting,maybe,qa@example.com,{TIME},x", "bad_cell", "met, not_met, not_applicable"),
+        (f"i1,greeting,met,,{TIME},x", "missing_field", "judged_by"),
+    ],
+)
+def test_judgements(tmp_path: Path, row: str, reason: str, words: str):
+    path = tmp_path / "judged.csv"
+    path.write_text(f"{JUDGED}\n{row}\ni2,greeting,Met,qa@example.com,{TIME},heard it\n")
+    bad, good = read_file(TabularConnector(), path)
+    assert (good.kind, good.data["judgement"], good.data["interaction"]) == (
+        "judgement", "met", "i2",
+    )  # fmt: skip
+    assert bad.reason == reason and words in str(bad) and "Rina" not in str(bad)

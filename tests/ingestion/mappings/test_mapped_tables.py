@@ -86,3 +86,43 @@ def test_the_other_tables(tmp_path: Path, kind: str, columns: str, row: str, key
     text = f"{HEAD}kind: {kind}\ncolumns: {{{columns}}}\n"
     (found,) = read(tmp_path, text, f"a,b,c\n{row},2026-01-05T08:00:00+07:00\n")
     assert (found.data["table"], found.data["key"], found.source_system) == (kind, key, "crm")
+
+
+JUDGED = (
+    HEAD
+    + """\
+kind: judgements
+time: {format: "%d/%m/%Y %H:%M", zone: company}
+columns:
+  interaction: Kontak
+  criterion: Parameter
+  judgement: Hasil
+  judged_by: Penilai
+  judged_at: Tanggal
+  reason: Alasan
+values:
+  criterion: {Salam: greeting}
+  judgement: {Ya: met, Tidak: not_met, "-": not_applicable}
+"""
+)
+
+
+def test_judgements_of_people(tmp_path: Path):
+    header = "Kontak;Parameter;Hasil;Penilai;Tanggal;Alasan"
+    row = "T-1;Salam;Ya;qa@example.com;05/11/2026 10:00;Menyapa sebelum rekaman"
+    (good,) = read(tmp_path, JUDGED, f"{header}\n{row}\n")
+    assert good.kind == "judgement"
+    told = {name: good.data[name] for name in ("interaction", "criterion", "judgement")}
+    assert told == {"interaction": "T-1", "criterion": "greeting", "judgement": "met"}
+    assert "qa@example.com" not in good.native_id + good.conversation_key
+    for old, new, reason in (
+        ("Ya", "Mungkin", "unknown_value"),
+        ("Salam", "Bu Rina Contoh", "unknown_value"),
+        ("qa@example.com", "", "missing_field"),
+        ("Menyapa sebelum rekaman", "", "missing_field"),
+        ("T-1", "", "missing_field"),
+        ("05/11/2026 10:00", "kemarin", "bad_time"),
+    ):
+        bad = read(tmp_path, JUDGED, f"{header}\n{row.replace(old, new)}\n")
+        assert reasons(bad) == [reason], old
+        assert "Rina" not in str(bad)

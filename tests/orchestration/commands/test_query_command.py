@@ -37,6 +37,35 @@ def test_table_is_the_default_and_shows_every_column(call):
     assert all(name in done.stdout for name in ("person_id", "churn_reasons", "churned_on"))
 
 
+COMMENTED = "-- What is = this?\n-- one more\nselect 1 as n -- the only one\n"
+
+
+def test_a_statement_may_begin_with_a_comment_and_lie_in_a_file(call, tmp_path):
+    path = tmp_path / "asked.sql"
+    path.write_text("\ufeff" + COMMENTED, "utf-8")
+    for asked in ((COMMENTED,), ("--", COMMENTED), ("--file", str(path))):
+        done = call("query", "--format", "csv", *asked)
+        assert (done.exit_code, done.stdout) == (0, "n\n1\n"), done.output
+    assert call("query", COMMENTED, "--format", "csv").stdout == "n\n1\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "give one statement"),
+        (("select 1", "--file", "x.sql"), "give one statement"),
+        (("--file", "absent.sql"), "absent.sql: no such file"),
+        (("--fromat",), "--fromat is no option of query"),
+        (("select 1", "--fromat", "csv"), "unexpected extra argument"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(call, arguments, words):
+    done = call("query", *arguments)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
 def test_no_rows(call):
     assert "no rows" in call("query", "select 1 as n where false").stdout
     assert call("query", "select 1 as n where false", "--format", "csv").stdout == "n\n"

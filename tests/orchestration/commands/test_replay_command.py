@@ -22,6 +22,37 @@ RULE = """
       en: [hello|welcome|hi]
 """
 
+FORM = """scorecard: ours
+version: "1"
+criteria:
+  - id: thanks
+    title: {id: Berterima kasih, en: Thanks the customer}
+    weight: 3
+    kind: must_say
+    phrases:
+      id: [terima_kasih]
+      en: [thank_you|thanks]
+  - id: fax_number
+    title: {id: Memberi nomor faks, en: Gives the fax number}
+    weight: 1
+    kind: must_say
+    channels: [voice]
+    trigger:
+      id: [nomor_faks_mana]
+      en: [which_fax_number]
+    phrases:
+      id: [faks]
+      en: [fax]
+"""
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    """A quality form of the company's own."""
+    path = tmp_path_factory.mktemp("forms") / "form.yml"
+    path.write_text(FORM, "utf-8")
+    return path
+
 
 @pytest.fixture(scope="module")
 def rulebook(tmp_path_factory):
@@ -42,13 +73,14 @@ def _findings(home, release):
 
 
 @pytest.fixture
-def replayed(copy, rulebook):
-    """A copy of the lake, the release in force and the one of the own rulebook."""
-    facts = _facts(call_in(copy, "replay", "--rulebook", str(rulebook), "--json"))
+def replayed(copy, rulebook, form):
+    """A copy of the lake, the release in force and the one of the own rulebook and form."""
+    own = ("--rulebook", str(rulebook), "--rulebook", str(form))
+    facts = _facts(call_in(copy, "replay", *own, "--json"))
     return copy, facts["promoted"], facts["release"]
 
 
-def test_history_is_tagged_beside_the_old_answer(replayed, rulebook):
+def test_history_is_tagged_beside_the_old_answer(replayed, rulebook, form):
     home, before, own = replayed
     assert before != own
     assert promoted(home.lake) == before
@@ -56,7 +88,8 @@ def test_history_is_tagged_beside_the_old_answer(replayed, rulebook):
     assert len(found) > 10
     assert {row["rulebook_version"].split("-")[0] for row in found} == {"international"}
     assert _findings(home, before) == []
-    again = _facts(call_in(home, "replay", "--rulebook", str(rulebook), "--json"))
+    books = ("--rulebook", str(form), "--rulebook", str(rulebook))
+    again = _facts(call_in(home, "replay", *books, "--json"))
     assert (again["release"], again["turns"]) == (own, 0)
 
 
@@ -64,10 +97,15 @@ def test_differences_are_shown_before_the_switch_and_come_true_after_it(replayed
     home, before, own = replayed
     shown = _facts(call_in(home, "diff", "promoted", own[:6], "--quotes", "3", "--json"))
     found = _findings(home, own)
-    assert [(row["tag"], row["gained"], row["lost"]) for row in shown["tags"]] == [
+    differ = [(r["tag"], r["gained"], r["lost"]) for r in shown["tags"] if r["family"] != "quality"]
+    assert differ == [
         ("greeted", len({(row["interaction_id"], row["turn_no"]) for row in found}), 0)
     ]
-    assert len(shown["quotes"]) == 3
+    assert len([quote for quote in shown["quotes"] if quote["family"] != "quality"]) == 3
+    judged = {row["tag"]: row for row in shown["tags"] if row["family"] == "quality"}
+    assert judged["thanks.met"]["gained"] > 10 and judged["thanks.not_met"]["gained"] > 10
+    assert judged["greeting.met"]["lost"] > 10
+    assert any(quote["tag_after"] == "thanks.met" for quote in shown["quotes"])
     figures = {(f["mart"], f["column"], f["measure"]): f for f in shown["figures"]}
     rows = figures["compliance_findings", "", "rows"]
     assert rows["after"] - rows["before"] == len(found)
@@ -83,6 +121,15 @@ def test_differences_are_shown_before_the_switch_and_come_true_after_it(replayed
     )
     assert json.loads(counted.stdout)["n"] == rows["after"]
     assert promoted(home.lake) == own
+    form = """select criterion, title_en, any_value(weight) as weight,
+        count(*) filter (where outcome = 'met') as met,
+        count(*) filter (where outcome = 'not_applicable') = count(*) as nowhere
+        from marts.fct_quality group by all order by criterion"""
+    rows = map(json.loads, call_in(home, "query", form, "--format", "json").stdout.splitlines())
+    assert list(rows) == [
+        {"criterion": "fax_number", "title_en": "Gives the fax number", "weight": 0.25, "met": 0, "nowhere": True},
+        {"criterion": "thanks", "title_en": "Thanks the customer", "weight": 0.75, "met": judged["thanks.met"]["gained"], "nowhere": False},
+    ]  # fmt: skip
 
     back = call_in(home, "promote", before)
     assert f"{before} replaces {own}" in back.stdout
@@ -121,6 +168,8 @@ def test_bundled_rules_are_in_force_already(copy):
         ("rules: [", "not valid YAML"),
         (RULE.replace("low", "loud"), "rules.yml:"),
         ("rulebook: x\nversion: '1'\njurisdiction: INT\nrules: []", "at least one rule"),
+        (FORM.replace("weight: 1", "weight: one"), "rules.yml:13: weight must be a number"),
+        (FORM.replace("voice", "fax"), "rules.yml:15: 'fax' is none of voice"),
     ],
 )
 def test_unusable_rulebooks_are_refused_with_their_place(home, tmp_path, text, words):

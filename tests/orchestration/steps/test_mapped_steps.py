@@ -35,6 +35,14 @@ ROWS = [
     "T-1,07/11/2025 08:00,Pelanggan,Bagaimana?,0811-0000-001\n",
     "T-2,kemarin,CS,Halo,\n",
 ]
+JUDGED = """\
+name: judged
+match: qa/*.csv
+format: csv
+kind: judgements
+columns:
+  {interaction: tiket, criterion: kriteria, judgement: hasil, judged_by: oleh, judged_at: pada, reason: alasan}
+"""
 
 
 @pytest.fixture
@@ -43,12 +51,15 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     (tmp_path / "mappings").mkdir()
     (tmp_path / "mappings" / "desk.yml").write_text(DESK)
     (tmp_path / "mappings" / "people.yml").write_text(PEOPLE)
+    (tmp_path / "mappings" / "judged.yml").write_text(JUDGED)
     return deployment(tmp_path)
 
 
 def test_rows_become_conversations_and_customers_of_one_person(at: Deployment) -> None:
     put(at, "desk/a.csv", HEADER + "".join(ROWS))
     put(at, "crm/p.csv", "id,nama,hp\nC-1,Rahayu Contoh,+62 811 0000 001\n")
+    judged = ",greeting,met,qa@example.com,2025-11-09T10:00:00+07:00,Ibu Rahayu sudah disapa\n"
+    put(at, "qa/j.csv", f"tiket,kriteria,hasil,oleh,pada,alasan\nT-1{judged}T-9{judged}T-9,x\n")
     run(at)
     for check in (everything_accounted(at.lake), accepted_are_stored(at.lake)):
         assert check.passed, check.detail
@@ -63,8 +74,20 @@ def test_rows_become_conversations_and_customers_of_one_person(at: Deployment) -
     persons = at.lake.read("silver.persons").to_pylist()
     assert {row["handle_type"] for row in persons} == {"phone", "crm_id"}
     assert len({row["person_id"] for row in persons}) == 1
-    (reject,) = at.lake.read("bronze.rejects").to_pylist()
-    assert (reject["connector"], reject["position"]) == ("mapped:desk", "row 4")
+    rejects = at.lake.read("bronze.rejects", order_by=["connector"]).to_pylist()
+    assert [(row["connector"], row["position"]) for row in rejects] == [
+        ("mapped:desk", "row 4"),
+        ("mapped:judged", "row 3"),
+    ]
+    judgements = at.lake.read("silver.quality_judgements").to_pylist()
+    # The contact T-9 is not here: its judgement waits.
+    hashes = {row["conversation_hash"] for row in judgements}
+    assert hashes == {talk["conversation_hash"], None}
+    (judge,) = {row["reviewer_key"] for row in judgements}
+    vault = {row["handle_key"]: row["handle"] for row in at.lake.read("vault.handles").to_pylist()}
+    assert vault[judge] == "qa@example.com"
+    assert "qa@example.com" not in str(judgements)
+    assert all("Rahayu" not in row["redacted_reason"] for row in judgements)
 
 
 def test_rows_in_any_cut_and_order_give_the_same_silver(tmp_path: Path, at: Deployment) -> None:

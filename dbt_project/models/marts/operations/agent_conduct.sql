@@ -13,6 +13,7 @@ with recordings as (
 timed as (
     select
         interactions.agent_id,
+        interactions.channel,
         interactions.talk_seconds,
         interactions.hold_seconds,
         interactions.first_response_seconds,
@@ -35,7 +36,11 @@ select
     count(*) as interactions,
     {{ mean('talk_seconds') }} as talk_seconds_mean,
     {{ mean('hold_seconds') }} as hold_seconds_mean,
-    {{ mean('first_response_seconds') }} as first_response_seconds_mean,
+    -- Seconds in a chat and hours in a mail thread have no common mean.
+    {{ mean("case when channel = 'chat' then first_response_seconds end") }}
+        as chat_first_response_seconds_mean,
+    {{ mean("case when channel = 'email' then first_response_seconds end") }}
+        as email_first_response_seconds_mean,
     round(
         fsum(agent_seconds) filter (where customer_seconds is not null)
         / nullif(

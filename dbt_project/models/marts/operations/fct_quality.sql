@@ -20,13 +20,33 @@ with judged as (
     ) = 1
 ),
 
-form as (
+said as (
     select
         criterion,
         rulebook_version,
         max(weight) as weight
     from judged
     group by criterion, rulebook_version
+),
+
+-- A criterion that applied nowhere is shown too. Tags of a release that was made with another
+-- form than is installed keep that form.
+form as (
+    select * from said
+    union all
+    select
+        forms.criterion,
+        forms.rulebook_version,
+        forms.weight
+    from {{ ref('stg_quality_form') }} as forms
+    left join said
+        on forms.criterion = said.criterion and forms.rulebook_version = said.rulebook_version
+    where
+        said.criterion is null
+        and (
+            forms.rulebook_version in (select said.rulebook_version from said)
+            or not exists (select 1 from said)
+        )
 )
 
 select
@@ -36,14 +56,15 @@ select
     criteria.title_id,
     form.weight,
     coalesce(judged.outcome, 'not_applicable') as machine_outcome,
-    overrides.outcome as human_outcome,
-    coalesce(overrides.outcome, judged.outcome, 'not_applicable') as outcome,
+    people.outcome as human_outcome,
+    coalesce(people.outcome, judged.outcome, 'not_applicable') as outcome,
     judged.quote,
     judged.turn_no,
     judged.annotation_id,
-    overrides.overridden_by,
-    overrides.overridden_at,
-    overrides.reason as override_reason,
+    people.judgement_id,
+    people.reviewer_key,
+    people.judged_at,
+    people.redacted_reason as judgement_reason,
     interactions.agent_id,
     interactions.channel,
     interactions.direction,
@@ -60,8 +81,9 @@ left join judged
         interactions.interaction_id = judged.interaction_id
         and form.criterion = judged.criterion
         and form.rulebook_version = judged.rulebook_version
-left join {{ ref('quality_overrides') }} as overrides
+left join {{ ref('int_quality_judgements') }} as people
     on
-        interactions.interaction_id = overrides.interaction_id
-        and form.criterion = overrides.criterion
-left join {{ ref('quality_criteria') }} as criteria on form.criterion = criteria.criterion
+        interactions.interaction_id = people.interaction_id
+        and form.criterion = people.criterion
+        and people.is_newest
+left join {{ ref('stg_quality_form') }} as criteria on form.criterion = criteria.criterion

@@ -1,7 +1,7 @@
 -- Grain: one row per business date, driver, dimension and value with enough contacts to judge.
 -- A day is compared with the same weekday of the weeks before; a day without any contact at all
 -- is a gap in the data, a day without contacts of this kind is a zero.
-with contacts as (
+with by_facts as (
     select
         interaction_id,
         business_date,
@@ -10,10 +10,40 @@ with contacts as (
         sentiment_mean,
         primary_driver_score,
         quote,
-        unnest(['all', 'channel', 'queue']) as dimension,
-        unnest(['all', channel, queue]) as value
+        unnest(['all', 'channel', 'queue', 'campaign']) as dimension,
+        unnest(['all', channel, queue, campaign]) as value
     from {{ ref('fct_interaction') }}
     where primary_driver is not null
+),
+
+-- Products and brands of the feedback taxonomy; who only praises has no issue.
+mentions as (
+    select
+        interaction_id,
+        split_part(tag, '.', 1) as product,
+        arg_max(evidence, (score, annotation_id)) as quote
+    from {{ ref('fct_annotation') }}
+    where family = 'feedback' and role = 'customer' and split_part(tag, '.', 2) <> 'praise'
+    group by interaction_id, split_part(tag, '.', 1)
+),
+
+contacts as (
+    select * from by_facts
+    union all
+    select
+        mentions.interaction_id,
+        facts.business_date,
+        facts.person_id,
+        facts.primary_driver as driver,
+        facts.sentiment_mean,
+        facts.primary_driver_score,
+        mentions.quote,
+        'product' as dimension,
+        mentions.product as value
+    from mentions
+    inner join {{ ref('fct_interaction') }} as facts
+        on mentions.interaction_id = facts.interaction_id
+    where facts.primary_driver is not null
 ),
 
 cells as (
@@ -53,6 +83,37 @@ like_days as (
             and (days.business_date - earlier.business_date) % 7 = 0
 ),
 
+-- Everything that could ring on a day: seen that day or on one of the days it is compared with.
+candidates as (
+    select
+        like_days.business_date,
+        cells.dimension,
+        cells.driver,
+        cells.value
+    from like_days
+    inner join cells on like_days.earlier_date = cells.business_date
+    union
+    select
+        business_date,
+        dimension,
+        driver,
+        value
+    from cells
+),
+
+-- The chance of a false alarm on a day is shared out among all that could ring.
+allowances as (
+    select
+        business_date,
+        dimension,
+        count(*) as series,
+        least(
+            {{ var('emerging_chance') }}, {{ var('emerging_false_alarms_a_day') }} / count(*)
+        ) as chance_allowed
+    from candidates
+    group by business_date, dimension
+),
+
 compared as (
     select
         cells.business_date,
@@ -87,6 +148,8 @@ judged as (
         compared.history_days,
         compared.history_total,
         compared.history_most,
+        allowances.series,
+        allowances.chance_allowed,
         {{ rare_count('cells.interactions', 'compared.history_total', 'compared.history_days') }}
             as chance
     from cells
@@ -96,6 +159,10 @@ judged as (
             and cells.driver = compared.driver
             and cells.dimension = compared.dimension
             and cells.value = compared.value
+    inner join allowances
+        on
+            cells.business_date = allowances.business_date
+            and cells.dimension = allowances.dimension
     where compared.history_days >= {{ var('emerging_least_weeks') }}
 )
 
@@ -109,8 +176,10 @@ select
     history_days,
     cast(history_most as bigint) as history_most,
     round(chance, 9) as chance,
+    series,
+    round(chance_allowed, 9) as chance_allowed,
     -- The largest of the earlier days must be passed too: history may be burstier than Poisson.
-    chance <= {{ var('emerging_chance') }} and interactions > history_most as is_emerging,
+    chance <= chance_allowed and interactions > history_most as is_emerging,
     persons,
     negative_share,
     loudest.said as quote,
