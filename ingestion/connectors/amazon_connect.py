@@ -33,7 +33,7 @@ class AmazonConnectConnector(Connector):
     """Reads contact records, Contact Lens analyses and live segments."""
 
     name: ClassVar[str] = "amazon_connect"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "amazon_connect"
 
     def recognises(self, name: str, head: bytes) -> bool:

@@ -5,7 +5,8 @@ captions -> one interaction and its turns
 The call names the recording of the same file name, whose words these are. Captions have offsets but no date: it is read
 from a note at their beginning (`NOTE Date: 2026-03-02T09:00:00+07:00`) or from the name of the
 file or its folder. A time in a name without offset counts only when LAKEHOUSE_RECORDING_ZONE says
-by which clock files are named.
+by which clock files are named. Without any date the captions wait for the call or recording of
+the same name, whose start their offsets count from.
 Mapped: speakers (`<v Agent>`, `Agent:`, `Pelanggan:`), offsets, agent, queue, direction and the
 customer's number from notes. Not mapped: styles, regions, positions.
 """
@@ -41,7 +42,7 @@ class CaptionsConnector(Connector):
     """Reads WebVTT and SRT; `recording_zone` is the clock by which files are named, if known."""
 
     name: ClassVar[str] = "captions"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "captions"
     recording_zone: str | None = None
 
@@ -80,12 +81,11 @@ class CaptionsConnector(Connector):
         if not captions.cues:
             raise RejectedInput("no_records", "the captions hold no words; nothing to do")
         started, made = self._started(captions.notes, name)
+        exact = started if made.get("start_precision") != "day" else None
         label_cues(captions.cues)
-        spoken = utterances(captions.cues)
-        said = _said(spoken, started if made["start_precision"] != "day" else None)
+        said = _said(utterances(captions.cues), exact)
         notes = captions.notes
         ends = [cue.end for cue in captions.cues if cue.end is not None]
-        exact = started if made["start_precision"] != "day" else None
         direction = (notes.get("direction") or "").lower()
         facts = {
             "channel": "voice",
@@ -108,7 +108,8 @@ class CaptionsConnector(Connector):
             found.append(call.handle("customer", kind, number, None, ""))
         return [*found, *call.turns(said, "voice", self.limits)]
 
-    def _started(self, notes: dict[str, str], name: str) -> tuple[datetime, dict[str, Any]]:
+    def _started(self, notes: dict[str, str], name: str) -> tuple[datetime | None, dict[str, Any]]:
+        """The start and how it is known; None where neither notes nor name hold any date."""
         if "date" in notes:
             moment = aware_time(notes["date"], "the date in the note")
             return moment, {"start_from": "note", "start_precision": "second"}
@@ -125,7 +126,7 @@ class CaptionsConnector(Connector):
                 "the time in the file name has no UTC offset; set LAKEHOUSE_RECORDING_ZONE to the"
                 f" clock of the recorder (such as Asia/Jakarta), or {DATE_REMEDY}",
             )
-        raise RejectedInput("missing_date", f"captions hold offsets but no date; {DATE_REMEDY}")
+        return None, {}
 
 
 def call_key(name: str) -> str | None:

@@ -155,7 +155,7 @@ class XConnector(Connector):
         kind: Any,
         conversation: str,
         native_id: str,
-        event_at: datetime,
+        event_at: datetime | None,
         data: dict[str, Any],
         at: str,
         links: tuple[str, ...],

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.collect.handover import hand_over_left
+from ingestion.connectors.call_names import time_in_name
 from ingestion.connectors.registry import connectors
 from ingestion.intake import UNSUPPORTED, head_of
 from ingestion.landing import Landed, batches, land, new_arrivals, stored_path, survey
@@ -16,6 +17,7 @@ from orchestration.steps.deployment import Deployment
 from orchestration.steps.reread import APP, TABLE, order_stale, recognised
 from warehouse.contracts import LANDED_FILES
 from warehouse.delta import Lake
+from warehouse.readings import RECORDS, replaced, without
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def land_new_files(deployment: Deployment) -> LandReport:
     rows = ledger(lake)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
     # What no connector could read was never taken in, so it is read when it comes as another kind.
-    # So is what was refused as a whole where names are read: another one may tell what was missing.
+    # So is what was refused as a whole, or has no date, where names are read: another one may tell
+    # what was missing.
     fruitless = wholly_refused(lake)
     readable = {
         row["file_sha256"]
@@ -60,16 +63,17 @@ def land_new_files(deployment: Deployment) -> LandReport:
         new = [item for item in copied if (item.arrival.name, item.file_sha256) not in deliveries]
         if new:
             batch += 1
-            table = _rows(deployment, new, readable, refused, batch)
+            again = dated_by_name(lake, new)
+            table = _rows(deployment, new, readable - again, refused, batch)
             if lake.append(TABLE, table, app=APP, sequence=batch) is None:
                 # Another run landed meanwhile; what it did not take is new in the next run.
                 break
             landed += len(new)
             deployment.say(f"landed {landed:,} of {len(fresh):,} new files")
-    batch, again = order_stale(deployment, batch)
-    if again:
-        deployment.say(f"landing   {again:,} stored files are read again by changed connectors")
-    return LandReport(len(arrivals), landed, batch, again)
+    batch, stale = order_stale(deployment, batch)
+    if stale:
+        deployment.say(f"landing   {stale:,} stored files are read again by changed connectors")
+    return LandReport(len(arrivals), landed, batch, stale)
 
 
 def ledger(lake: Lake) -> list[dict[str, Any]]:
@@ -91,6 +95,23 @@ def wholly_refused(lake: Lake) -> set[str]:
         among=("file_sha256", read),
     )
     return set(read.to_pylist()) - set(fruitful["file_sha256"].to_pylist())
+
+
+def dated_by_name(lake: Lake, items: Iterable[Landed]) -> set[str]:
+    """Contents that have no date themselves and come now under a name that tells one."""
+    told = [item for item in items if time_in_name(item.arrival.name, UTC) is not None]
+    if not told or not lake.exists(RECORDS):
+        return set()
+    rows = lake.read(
+        RECORDS,
+        columns=["batch", "file_sha256", "source_system"],
+        partitions=[{"event_date": None}],
+        among=("file_sha256", pa.array(sorted({item.file_sha256 for item in told}), pa.string())),
+    )
+    named = [connector.source_system for connector in connectors() if connector.reads_names]
+    rows = without(rows, replaced(lake))
+    mine = rows.filter(pc.is_in(rows["source_system"], value_set=pa.array(named, pa.string())))
+    return set(pc.unique(mine["file_sha256"]).to_pylist())
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:

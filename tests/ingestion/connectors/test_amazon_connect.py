@@ -314,7 +314,6 @@ def test_live_segments_are_provisional():
         (analysis(Transcript=[spoken("x", "AGENT", "a", -5)]), NAME, "negative_duration"),
         (analysis(Channel="EMAIL"), NAME, "unsupported_channel"),
         (chat(), NAME, "no_records"),
-        (segments(live("a", "AGENT", "Halo", 0)), "x.json", "missing_date"),
         (segments(EventType="STARTED"), NAME, "not_a_conversation"),
         (segments({"Utterance": {}}), NAME, "not_a_conversation"),
         (

@@ -155,7 +155,6 @@ def test_the_recording_beside_it_is_named():
 @pytest.mark.parametrize(
     ("text", "name", "reason"),
     [
-        (VTT, "call-17.vtt", "missing_date"),
         (VTT, "call_20260302_090000.vtt", "naive_time"),
         (VTT, "2026/03/02/call-17.vtt", "naive_time"),
         (VTT, "", "missing_field"),
