@@ -68,9 +68,9 @@ def nothing_waits(lake: Lake) -> CheckOutcome:
     detail: dict[str, int | str] = {"files": len(files)}
     for source in sorted({file.source_system for file in files}):
         mine = [file for file in files if file.source_system == source]
-        conversations = sum(file.conversations for file in mine)
+        records = sum(file.records for file in mine)
         detail[source] = (
-            f"{conversations:,} conversations in {len(mine):,} files, the first since"
+            f"records {records:,}, files {len(mine):,}, since"
             f" {mine[0].since:%Y-%m-%d %H:%M} UTC: {mine[0].name}"
         )
     return CheckOutcome(not files, detail)

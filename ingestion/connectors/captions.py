@@ -30,6 +30,7 @@ from ingestion.connectors.reading import too_large
 from ingestion.connectors.vcon_parties import role_word
 
 UNIQUE_DIGITS = 8
+AUDIO_ENDINGS = ("wav", "mp3", "m4a", "ogg", "opus", "flac", "webm", "mp4", "amr", "wma")
 LANGUAGE_ENDINGS = ("id", "en", "in", "id-id", "en-us", "en-gb")
 DATE_REMEDY = (
     "put a line such as `NOTE Date: 2026-03-02T09:00:00+07:00` below WEBVTT, or a time with its"
@@ -95,7 +96,7 @@ class CaptionsConnector(Connector):
             "started_at": started,
             "ended_at": after(exact, max(ends, default=None)),
             "disconnect_reason": "answered" if any(s.role == "agent" for s in said) else None,
-            "recordings": [PurePosixPath(name).name],
+            "recordings": recordings_beside(name),
             "metadata": known(
                 {"transcript": captions.kind, "language_code": notes.get("language")} | made
             ),
@@ -127,6 +128,17 @@ class CaptionsConnector(Connector):
                 f" clock of the recorder (such as Asia/Jakarta), or {DATE_REMEDY}",
             )
         return None, {}
+
+
+def recordings_beside(name: str) -> list[str]:
+    """The names of the recording: the captions' own, and what it says without a language or where
+    it is the recording's name with an ending more (`x.wav.vtt`)."""
+    whole = PurePosixPath(name)
+    inner = PurePosixPath(whole.stem)
+    ending = inner.suffix.lower().removeprefix(".")
+    if ending in LANGUAGE_ENDINGS:
+        return [whole.name, inner.with_suffix(whole.suffix).name]
+    return [whole.name, inner.name] if ending in AUDIO_ENDINGS else [whole.name]
 
 
 def call_key(name: str) -> str | None:

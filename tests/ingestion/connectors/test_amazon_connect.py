@@ -297,6 +297,14 @@ def test_live_segments_are_provisional():
     assert turn.native_id == f"{CONTACT}#live:a"
 
 
+def test_live_segments_without_any_date_are_undated():
+    found = read(segments(live("a", "AGENT", "Halo", 1500)), "x.json")
+    assert [record.event_at for record in found] == [None, None]
+    assert "start_from" not in of_kind(found, "interaction")[0].data["metadata"]
+    turn = of_kind(found, "turn")[0].data
+    assert (turn["sent_at"], turn["start_seconds"]) == (None, 1.5)
+
+
 @pytest.mark.parametrize(
     ("value", "name", "reason"),
     [
