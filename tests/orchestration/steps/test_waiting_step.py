@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from deliveries import contents, deployment, put
 
+from ingestion.conform.conformed import Conformed
 from orchestration.run_lock import only_run
+from orchestration.steps import conform_parts
 from orchestration.steps.conform import conform_new_records
+from orchestration.steps.conform_parts import FactsLost
 from orchestration.steps.deployment import Deployment
 from orchestration.steps.intake import take_in
 from orchestration.steps.land import land_new_files
@@ -194,3 +198,19 @@ def test_captions_are_dated_by_a_better_name(tmp_path: Path) -> None:
     sound(at)
     assert nothing_waits(at.lake).passed
     assert turns(at) == [("agent", timedelta(seconds=1)), ("customer", timedelta(seconds=4))]
+
+
+def test_a_fact_that_conforming_loses_stops_the_run_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = deployment(tmp_path)
+    put(at, "live-1", LIVE["live-1"])
+    put(at, "call.vcon.json", VCON)
+    with monkeypatch.context() as broken:
+        broken.setattr(conform_parts, "conform", lambda *_: Conformed(accounted=3))
+        with pytest.raises(FactsLost, match="of 4 facts 3 are shown or waiting"):
+            run(at)
+    assert not any(at.lake.exists(name) for name in SILVER)
+    run(at)
+    sound(at)
+    assert len(waiting_files(at.lake)) == 1
