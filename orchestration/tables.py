@@ -12,8 +12,8 @@ from warehouse.catalog import table
 from warehouse.checks import (
     CheckOutcome,
     accepted_are_stored,
+    every_call_is_dated,
     everything_accounted,
-    nothing_waits,
     row_count,
     unique_key,
 )
@@ -100,7 +100,7 @@ _INVARIANTS: Mapping[str, Callable[[Lake, str], CheckOutcome]] = {
     "unique_key": unique_key,
     "received_is_accounted": lambda lake, _: everything_accounted(lake),
     "accepted_are_stored": lambda lake, _: accepted_are_stored(lake),
-    "nothing_waits": lambda lake, _: nothing_waits(lake),
+    "every_call_is_dated": lambda lake, _: every_call_is_dated(lake),
 }
 _OF_ONE_TABLE = {
     "bronze.coverage": (
@@ -112,11 +112,11 @@ _OF_ONE_TABLE = {
         "The records table holds as many records as coverage counts as accepted.",
     ),
     "silver.waiting": (
-        "nothing_waits",
-        "No accepted fact waits for the date of its call or for its message.",
+        "every_call_is_dated",
+        "No accepted transcript waits for something that tells when its call was.",
     ),
 }
-_WARNINGS = {"nothing_waits"}
+_WARNINGS = {"every_call_is_dated"}
 """Checks that tell something and stop nothing."""
 
 

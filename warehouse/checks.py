@@ -62,9 +62,9 @@ def everything_accounted(lake: Lake) -> CheckOutcome:
     return CheckOutcome(not wrong and landed == len(rows), detail)
 
 
-def nothing_waits(lake: Lake) -> CheckOutcome:
-    """No accepted fact waits for a date or a message; else how many do, by source, and how long."""
-    files = waiting_files(lake)
+def every_call_is_dated(lake: Lake) -> CheckOutcome:
+    """No accepted fact waits for a date; else how many do, by source, and since when."""
+    files = [file for file in waiting_files(lake) if file.waits_for == "date"]
     detail: dict[str, int | str] = {"files": len(files)}
     for source in sorted({file.source_system for file in files}):
         mine = [file for file in files if file.source_system == source]

@@ -20,7 +20,7 @@ from warehouse.writers import last_app
 TABLE = "silver.waiting"
 REMEDIES: Mapping[str, str] = {
     "date": "deliver what dates the call: its contact record, call object, recording or vCon",
-    "message": "deliver the messages themselves; so far only statuses or deletions of them came",
+    "message": "deliver the messages themselves, if there are any: only statuses, deletions or names came",
 }
 """What the user can do, by what is waited for."""
 

@@ -1,7 +1,7 @@
 """Facts that are accepted and cannot be shown yet -> rows of silver.waiting.
 
 A conversation waits for a date as long as none of its facts has one, and for a message as long as
-only deletions or statuses of messages are known. Nobody invents what is missing.
+only deletions, statuses or names of people are known. Nobody invents what is missing.
 """
 
 from collections import Counter

@@ -98,7 +98,8 @@ def _print_reasons(console: Any, facts: dict[str, Any]) -> None:
         listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons)
         if listed:
             console.print(f"  rejected {row['kind']}: {listed}", highlight=False, soft_wrap=True)
-    for line in summary(facts["waiting"]):
+    # A status or a name without a message may be all there is; `lakehouse rejects` lists them.
+    for line in summary([file for file in facts["waiting"] if file["waits_for"] == "date"]):
         console.print(f"  {line}", highlight=False, soft_wrap=True)
     console.print("  `lakehouse rejects` names every place\n", highlight=False)
 

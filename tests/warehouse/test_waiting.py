@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lake_rows import DAY, NOON, make_rows
 
-from warehouse.checks import nothing_waits
+from warehouse.checks import every_call_is_dated
 from warehouse.delta import Lake
 from warehouse.waiting import WaitingFile, skipped, waiting_files
 from warehouse.writers import app_of
@@ -22,7 +22,9 @@ def landed(lake: Lake, number: int, file: str, name: str) -> None:
     )
 
 
-def waiting(lake: Lake, *rows: tuple[int, str, int], sequence: int = 1) -> None:
+def waiting(
+    lake: Lake, *rows: tuple[int, str, int], sequence: int = 1, waits_for: str = "date"
+) -> None:
     table = make_rows(
         "silver.waiting",
         len(rows),
@@ -30,7 +32,7 @@ def waiting(lake: Lake, *rows: tuple[int, str, int], sequence: int = 1) -> None:
         file_sha256=[file for _, file, _ in rows],
         records=[count for _, _, count in rows],
         source_system="captions",
-        waits_for="date",
+        waits_for=waits_for,
     )
     app = app_of(lake, "silver.waiting", "conform", "r")
     lake.overwrite_partitions("silver.waiting", table, partitions=None, app=app, sequence=sequence)
@@ -54,7 +56,14 @@ def shown(lake: Lake, *links: int) -> None:
 
 def test_nothing_waits_in_an_empty_lake(lake: Lake) -> None:
     assert waiting_files(lake) == [] and skipped(lake) == 0
-    assert nothing_waits(lake).passed
+    assert every_call_is_dated(lake).passed
+
+
+def test_only_what_waits_for_a_date_is_warned_of(lake: Lake) -> None:
+    landed(lake, 1, "a", "a.json")
+    waiting(lake, (1, "a", 2), waits_for="message")
+    assert [file.waits_for for file in waiting_files(lake)] == ["message"]
+    assert every_call_is_dated(lake).passed
 
 
 def test_files_come_with_name_and_age_the_oldest_first(lake: Lake) -> None:
@@ -64,7 +73,7 @@ def test_files_come_with_name_and_age_the_oldest_first(lake: Lake) -> None:
         WaitingFile("captions", "again.vtt", "date", 2, 7, AT + timedelta(days=1)),
         WaitingFile("captions", "a.vtt", "date", 1, 2, AT + timedelta(days=2)),
     ]
-    outcome = nothing_waits(lake)
+    outcome = every_call_is_dated(lake)
     assert not outcome.passed
     assert outcome.detail == {
         "files": 2,

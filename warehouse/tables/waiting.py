@@ -15,15 +15,15 @@ WAITING: Final = Table(
     owner="data-engineering",
     pii="pseudonymous",
     description=(
-        "Accepted facts that are in no other silver table yet: transcripts without any date until a"
-        " fact of their call brings one, deletions and statuses until their message comes. The"
-        " rows go as soon as it has come."
+        "Accepted facts that are in no conversation of silver yet: transcripts without any date until"
+        " a fact of their call brings one; deletions, statuses and names of people until a message"
+        " of theirs comes. The rows go as soon as it has come."
     ),
     column_descriptions={
         "conversation_hash": CONVERSATION,
         "file_sha256": FILE,
         "source_system": "Source that stated the facts, for example captions.",
-        "waits_for": "date: nothing tells when it was; message: only deletions or statuses so far.",
+        "waits_for": "date: nothing tells when it was; message: no words and no call, as with a status alone.",
         "records": "Facts of this conversation that count as stated by this file.",
     },
 )

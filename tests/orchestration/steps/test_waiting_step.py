@@ -18,8 +18,8 @@ from orchestration.steps.intake import take_in
 from orchestration.steps.land import land_new_files
 from warehouse.checks import (
     accepted_are_stored,
+    every_call_is_dated,
     everything_accounted,
-    nothing_waits,
     unique_key,
 )
 from warehouse.waiting import skipped, waiting_files
@@ -128,7 +128,7 @@ def test_any_order_and_any_number_of_runs_is_as_at_once(tmp_path: Path) -> None:
         sound(at)
         found.append(contents(at, SILVER))
     assert found[1] == found[0] and found[2] == found[0]
-    assert nothing_waits(at.lake).passed
+    assert every_call_is_dated(at.lake).passed
     calls = at.lake.read("silver.interactions").to_pylist()
     assert [(call["started_at"], call["event_date"]) for call in calls] == [
         (START, START.date())
@@ -157,7 +157,7 @@ def test_what_nobody_dates_stays_visible_until_a_call_of_long_ago_comes(tmp_path
     }
     since = at.lake.read("bronze.landed_files", columns=["landed_at"])["landed_at"].to_pylist()
     assert {file.since for file in waiting_files(at.lake)} <= set(since)
-    outcome = nothing_waits(at.lake)
+    outcome = every_call_is_dated(at.lake)
     assert (outcome.passed, outcome.detail["files"]) == (False, 3)
     assert "records 3, files 2, since" in str(outcome.detail["amazon_connect"])
     put(at, "records", contact("2025-12-24T02:00:00Z", "2025-12-24T03:00:00Z"))
@@ -196,7 +196,7 @@ def test_captions_are_dated_by_a_better_name(tmp_path: Path) -> None:
     put(at, "call-17_2026-03-02T02:00:00Z.vtt", VTT)
     run(at)
     sound(at)
-    assert nothing_waits(at.lake).passed
+    assert every_call_is_dated(at.lake).passed
     assert turns(at) == [("agent", timedelta(seconds=1)), ("customer", timedelta(seconds=4))]
 
 
