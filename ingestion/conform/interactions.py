@@ -84,7 +84,7 @@ def interaction_row(
     row["direction"] = stated.get("direction") or _direction(row["channel"], turns)
     times = [turn.sent_at for turn in turns if turn.sent_at]
     began, ended = (min(times), max(times)) if times else (None, None)
-    row["started_at"] = clock.began or clock.media or began or clock.seen
+    row["started_at"] = clock.began or clock.start or began or clock.seen
     row["ended_at"] = _time(stated, "ended_at") or ended
     row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
     if row["transfers"] is None:

@@ -12,6 +12,7 @@ tasks, monitoring and stream events without words are rejected as not_a_conversa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from ingestion.connectors.amazon_connect_chat import chat_analysis
 from ingestion.connectors.amazon_connect_live import live_segments
 from ingestion.connectors.amazon_connect_record import contact_record
 from ingestion.connectors.base import Connector, Limits, Parsed, Payload, RejectedInput
-from ingestion.connectors.call_names import name_of, with_name
+from ingestion.connectors.call_names import name_of, time_in_name, with_name
 from ingestion.connectors.fields import mapping, optional_text
 from ingestion.connectors.json_documents import decode_tolerant, document_payloads
 from ingestion.connectors.json_head import Outline, outlines
@@ -47,6 +48,10 @@ class AmazonConnectConnector(Connector):
     def fetch_named(self, path: Path, name: str) -> Iterator[Payload | RejectedInput]:
         """As `fetch`; the name of an analysis tells the contact and when the agent joined."""
         return (with_name(payload, name) for payload in self.fetch(path))
+
+    def dates_by_name(self, name: str) -> bool:
+        """Any date in the name, which is UTC."""
+        return time_in_name(name, UTC) is not None
 
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The records of one document, or of each document in an array."""

@@ -149,6 +149,10 @@ class Connector(ABC):
         """Whether the name of a file matters to what is read from it."""
         return type(self).fetch_named is not Connector.fetch_named
 
+    def dates_by_name(self, name: str) -> bool:
+        """Whether the relative name of a file dates what is read from it without other dates."""
+        return False
+
     @property
     def may_travel(self) -> bool:
         """Whether it may be sent to other processes; one that holds private keys may not."""

@@ -64,6 +64,14 @@ class CaptionsConnector(Connector):
         """As `fetch`; the name says which call this is and may say when it was."""
         return (with_name(payload, name) for payload in self.fetch(path))
 
+    def dates_by_name(self, name: str) -> bool:
+        """A date in the name, if it has an offset or the clock of the recorder is known."""
+        return time_in_name(name, self._zone) is not None
+
+    @property
+    def _zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.recording_zone) if self.recording_zone else None
+
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The interaction and its turns."""
         try:
@@ -114,8 +122,7 @@ class CaptionsConnector(Connector):
         if "date" in notes:
             moment = aware_time(notes["date"], "the date in the note")
             return moment, {"start_from": "note", "start_precision": "second"}
-        zone = ZoneInfo(self.recording_zone) if self.recording_zone else None
-        found = time_in_name(name, zone)
+        found = time_in_name(name, self._zone)
         if found is not None:
             made = {"start_from": "file name", "start_precision": found.precision}
             return found.moment, made | (

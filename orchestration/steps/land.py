@@ -1,6 +1,6 @@
 """Step 1: what is new in the landing folder becomes landed files, one batch per commit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.collect.handover import hand_over_left
-from ingestion.connectors.call_names import time_in_name
 from ingestion.connectors.registry import connectors
 from ingestion.intake import UNSUPPORTED, head_of
 from ingestion.landing import Landed, batches, land, new_arrivals, stored_path, survey
@@ -97,21 +96,24 @@ def wholly_refused(lake: Lake) -> set[str]:
     return set(read.to_pylist()) - set(fruitful["file_sha256"].to_pylist())
 
 
-def dated_by_name(lake: Lake, items: Iterable[Landed]) -> set[str]:
-    """Contents that have no date themselves and come now under a name that tells one."""
-    told = [item for item in items if time_in_name(item.arrival.name, UTC) is not None]
+def dated_by_name(lake: Lake, items: Sequence[Landed]) -> set[str]:
+    """Contents that have no date themselves and come now under a name that gives them one."""
+    told = {
+        (item.file_sha256, connector.source_system)
+        for connector in connectors()
+        for item in items
+        if connector.dates_by_name(item.arrival.name)
+    }
     if not told or not lake.exists(RECORDS):
         return set()
     rows = lake.read(
         RECORDS,
         columns=["batch", "file_sha256", "source_system"],
         partitions=[{"event_date": None}],
-        among=("file_sha256", pa.array(sorted({item.file_sha256 for item in told}), pa.string())),
+        among=("file_sha256", pa.array(sorted({sha for sha, _ in told}), pa.string())),
     )
-    named = [connector.source_system for connector in connectors() if connector.reads_names]
-    rows = without(rows, replaced(lake))
-    mine = rows.filter(pc.is_in(rows["source_system"], value_set=pa.array(named, pa.string())))
-    return set(pc.unique(mine["file_sha256"]).to_pylist())
+    rows = without(rows, replaced(lake)).select(["file_sha256", "source_system"])
+    return {row["file_sha256"] for row in rows.to_pylist() if tuple(row.values()) in told}
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:

@@ -58,6 +58,7 @@ def test_without_any_date_it_waits():
         ({"started_at": START}, 2),
         ({"started_at": START, "media_started_at": START + timedelta(seconds=9)}, 11),
         ({"media_started_at": START}, 2),
+        ({"started_at": START, "metadata": {"start_precision": "day"}}, None),
         ({}, None),  # dated, but nothing tells what offsets count from
     ],
 )
@@ -66,7 +67,14 @@ def test_offsets_count_from_the_recording_else_from_the_start(
 ):
     call = stated("k", 30, **facts)
     assert moments(undated(1, 2.0), call) == [seconds]
-    assert moments(call, undated(1, 2.0), undated(2, None)).count(None) == (2 if not facts else 1)
+    both = moments(call, undated(1, 2.0), undated(2, None))
+    assert both.count(None) == (2 if seconds is None else 1)
+
+
+def test_an_exact_start_counts_where_another_source_knows_the_day_only():
+    day = stated("k", 60, started_at=START, metadata={"start_precision": "day"})
+    exact = stated("k", 0, started_at=START + timedelta(seconds=5))
+    assert moments(undated(1, 2.0), day, exact) == moments(exact, day, undated(1, 2.0)) == [7]
 
 
 def test_only_what_has_no_date_is_dated_by_its_offset():

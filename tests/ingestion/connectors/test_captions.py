@@ -163,6 +163,14 @@ def test_captions_without_any_date_are_undated(name: str, named: list[str]):
     assert (turn["sent_at"], turn["start_seconds"]) == (None, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "plain", "zoned"),
+    [(NAME, True, True), ("2026/03/02/x.vtt", False, True), ("x.vtt", False, False)],
+)
+def test_which_names_date_captions(name: str, plain: bool, zoned: bool):
+    assert (CONNECTOR.dates_by_name(name), JAKARTA.dates_by_name(name)) == (plain, zoned)
+
+
 def test_the_recording_beside_it_is_named():
     assert facts(VTT, "a/call-17_2026-03-02T02:00Z.vtt")["recordings"] == [
         "call-17_2026-03-02T02:00Z.vtt"

@@ -72,7 +72,7 @@ def test_what_its_name_did_not_date_is_read_under_a_better_one(
     words = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v Agent>Halo</v>\n"
     put(at, name, words)
     assert taken(at) == first
-    put(at, f"copy of {name}", words)  # says no more than the first one
+    put(at, f"2026/03/02/{name}", words)  # in which zone? It says no more than the first one
     assert taken(at)[1] == 0
     put(at, "call-17_2026-03-02T09:00:00+07:00.vtt", words)
     assert taken(at) == (2, 2, 0, 0)
