@@ -9,6 +9,8 @@ import pytest
 from deliveries import contents, deployment, put
 
 from ingestion.conform.conformed import Conformed
+from ingestion.connectors import amazon_connect
+from ingestion.connectors.base import RejectedInput
 from orchestration.run_lock import only_run
 from orchestration.steps import conform_parts
 from orchestration.steps.conform import conform_new_records
@@ -214,3 +216,22 @@ def test_a_fact_that_conforming_loses_stops_the_run_before_anything_is_written(
     run(at)
     sound(at)
     assert len(waiting_files(at.lake)) == 1
+
+
+def test_words_wait_again_when_what_dated_them_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = deployment(tmp_path)
+    put(at, "live-1", LIVE["live-1"]), put(at, "records", contact())
+    run(at)
+    assert turns(at) == [("agent", timedelta(seconds=1))]
+
+    def refuse(*_: Any) -> list[Any]:
+        raise RejectedInput("bad_id", "no longer read")
+
+    monkeypatch.setattr(amazon_connect, "contact_record", refuse)
+    monkeypatch.setattr(amazon_connect.AmazonConnectConnector, "version", "next")
+    run(at)
+    sound(at)
+    assert turns(at) == [] and at.lake.read("silver.interactions").num_rows == 0
+    assert [file.name for file in waiting_files(at.lake)] == ["live-1"]
