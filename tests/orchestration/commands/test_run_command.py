@@ -64,7 +64,7 @@ def test_what_waits_for_a_date_is_told(made, capsys):
     assert "waiting captions: 3 records of 1 file for a date, since 2026-03-02" in shown
     assert "waiting x" not in shown
     print_account(settings, facts | {"waiting": []})
-    assert "waiting" not in capsys.readouterr().out
+    assert "  waiting " not in capsys.readouterr().out
 
 
 def test_failures_are_named(made, capsys):
