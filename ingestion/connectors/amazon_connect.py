@@ -25,6 +25,7 @@ from ingestion.connectors.call_names import name_of, time_in_name, with_name
 from ingestion.connectors.fields import mapping, optional_text
 from ingestion.connectors.json_documents import decode_tolerant, document_payloads
 from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.reading import each_item
 
 Reader = Callable[[dict[str, Any], str, Limits], list[Parsed]]
 
@@ -57,14 +58,11 @@ class AmazonConnectConnector(Connector):
         """The records of one document, or of each document in an array."""
         try:
             value, overlooked = decode_tolerant(payload.raw, self.limits)
+            listed = each_item(value)
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
-        if not listed:
-            yield RejectedInput("no_records", "the array is empty")
-        for index, item in enumerate(listed):
-            pointer = f"/{index}" if isinstance(value, list) else ""
+        for item, pointer in listed:
             for found in self._document(item, name_of(payload)):
                 yield _placed(found, pointer, overlooked)
 
