@@ -72,8 +72,10 @@ def record_values(record: Record, zone: ZoneInfo, link_of: LinkOf) -> Values:
 
 # Several records of one payload tell of the same moment.
 @lru_cache(maxsize=1024)
-def _moment(event_at: datetime, zone: ZoneInfo) -> tuple[datetime, str, date]:
-    """The moment in UTC, how ids spell it, and its day in `zone`."""
+def _moment(event_at: datetime | None, zone: ZoneInfo) -> tuple[datetime | None, str, date | None]:
+    """The moment in UTC, how ids spell it, and its day in `zone`; nothing for an undated fact."""
+    if event_at is None:
+        return None, "", None
     if event_at.utcoffset() is None:
         raise ValueError("event_at has no zone")
     at = event_at.astimezone(UTC)

@@ -27,7 +27,7 @@ class Statements:
     """
 
     def __init__(self) -> None:
-        self.event_dates: set[date] = set()
+        self.event_dates: set[date | None] = set()
         self._rows = Spool(RECORDS)
         self._stored: np.ndarray = np.array([], bool)
         """Whether a row is the first of this batch to state its fact, and the fact is new."""

@@ -12,6 +12,7 @@ from warehouse.catalog import table
 from warehouse.checks import (
     CheckOutcome,
     accepted_are_stored,
+    every_call_is_dated,
     everything_accounted,
     row_count,
     unique_key,
@@ -99,6 +100,7 @@ _INVARIANTS: Mapping[str, Callable[[Lake, str], CheckOutcome]] = {
     "unique_key": unique_key,
     "received_is_accounted": lambda lake, _: everything_accounted(lake),
     "accepted_are_stored": lambda lake, _: accepted_are_stored(lake),
+    "every_call_is_dated": lambda lake, _: every_call_is_dated(lake),
 }
 _OF_ONE_TABLE = {
     "bronze.coverage": (
@@ -109,11 +111,17 @@ _OF_ONE_TABLE = {
         "accepted_are_stored",
         "The records table holds as many records as coverage counts as accepted.",
     ),
+    "silver.waiting": (
+        "every_call_is_dated",
+        "No accepted transcript waits for something that tells when its call was.",
+    ),
 }
+_WARNINGS = {"every_call_is_dated"}
+"""Checks that tell something and stop nothing."""
 
 
 def check_specs(names: Sequence[str]) -> list[dg.AssetCheckSpec]:
-    """Blocking checks of some tables: a failure stops everything that is made from them."""
+    """Checks of some tables: a failure stops everything that is made from them, or only warns."""
     specs = [
         dg.AssetCheckSpec(
             "unique_key",
@@ -126,9 +134,8 @@ def check_specs(names: Sequence[str]) -> list[dg.AssetCheckSpec]:
     for name in names:
         if name in _OF_ONE_TABLE:
             check, words = _OF_ONE_TABLE[name]
-            specs.append(
-                dg.AssetCheckSpec(check, asset=asset_key(name), blocking=True, description=words)
-            )
+            key, stops = asset_key(name), check not in _WARNINGS
+            specs.append(dg.AssetCheckSpec(check, asset=key, blocking=stops, description=words))
     return specs
 
 
@@ -137,7 +144,7 @@ def _outcome(check: dg.AssetCheckSpec, outcome: CheckOutcome) -> dg.AssetCheckRe
         asset_key=check.asset_key,
         check_name=check.name,
         passed=outcome.passed,
-        severity=dg.AssetCheckSeverity.ERROR,
+        severity=dg.AssetCheckSeverity.ERROR if check.blocking else dg.AssetCheckSeverity.WARN,
         metadata=dict(outcome.detail),
     )
 

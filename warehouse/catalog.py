@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from warehouse.tables import bronze, customers, interactions, recordings
+from warehouse.tables import bronze, customers, interactions, recordings, waiting
 from warehouse.tables.definition import Table
 
 __all__ = ["TABLES", "Table", "table"]
@@ -19,6 +19,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
             *bronze.TABLES,
             *interactions.TABLES,
             *recordings.TABLES,
+            *waiting.TABLES,
             *customers.TABLES,
         )
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from warehouse import reading, sql
 from warehouse.delta import Lake
+from warehouse.waiting import waiting_files
 
 COVERAGE = "bronze.coverage"
 
@@ -59,6 +60,20 @@ def everything_accounted(lake: Lake) -> CheckOutcome:
     landed = row_count(lake, "bronze.landed_files")
     detail = {"files": len(rows), "landed": landed, "unbalanced": len(wrong)}
     return CheckOutcome(not wrong and landed == len(rows), detail)
+
+
+def every_call_is_dated(lake: Lake) -> CheckOutcome:
+    """No accepted fact waits for a date; else how many do, by source, and since when."""
+    files = [file for file in waiting_files(lake) if file.waits_for == "date"]
+    detail: dict[str, int | str] = {"files": len(files)}
+    for source in sorted({file.source_system for file in files}):
+        mine = [file for file in files if file.source_system == source]
+        records = sum(file.records for file in mine)
+        detail[source] = (
+            f"records {records:,}, files {len(mine):,}, since"
+            f" {mine[0].since:%Y-%m-%d %H:%M} UTC: {mine[0].name}"
+        )
+    return CheckOutcome(not files, detail)
 
 
 def accepted_are_stored(lake: Lake) -> CheckOutcome:

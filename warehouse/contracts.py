@@ -214,6 +214,14 @@ RECORDINGS: Final = _schema(
     event_date=pa.date32(),
 )
 
+WAITING: Final = _schema(
+    conversation_hash=pa.int64(),
+    file_sha256=pa.string(),
+    source_system=pa.string(),
+    waits_for=pa.string(),
+    records=pa.int64(),
+)
+
 # CRM rows: `customer_key` is the keyed handle of the CRM id.
 CRM_CUSTOMERS: Final = _schema(
     customer_key=pa.string(),

@@ -88,20 +88,24 @@ def counting(lake: Lake, records: pa.Table) -> pa.Table:
     return counted(records, restated.read_all(), replaced(lake))
 
 
+_PLACE = ("payload_id", "pointer", "file_sha256")
+
+
 def counted(records: pa.Table, restated: pa.Table, gone: pa.Array) -> pa.Table:
     """As `counting`, with all restatements of these records and the readings that are `gone`."""
     records, restated = without(records, gone), without(restated, gone)
     if not restated.num_rows or not records.num_rows:
         return records
-    smallest: dict[str, tuple[str, str]] = {}
-    for row in restated.select(["record_id", "payload_id", "pointer"]).to_pylist():
-        place = (row["payload_id"], row["pointer"])
+    smallest: dict[str, tuple[str, str, str]] = {}
+    for row in restated.select(["record_id", *_PLACE]).to_pylist():
+        place = (row["payload_id"], row["pointer"], row["file_sha256"])
         smallest[row["record_id"]] = min(place, smallest.get(row["record_id"], place))
     at = pc.index_in(records["record_id"], value_set=pa.array(smallest, pa.string()))
-    theirs = pa.array([payload for payload, _ in smallest.values()], pa.string()).take(at)
-    pointers = pa.array([pointer for _, pointer in smallest.values()], pa.string()).take(at)
-    smaller = pc.fill_null(pc.less(theirs, records["payload_id"]), False)
-    for name, values in (("payload_id", theirs), ("pointer", pointers)):
+    theirs = [
+        pa.array(column, pa.string()).take(at) for column in zip(*smallest.values(), strict=True)
+    ]
+    smaller = pc.fill_null(pc.less(theirs[0], records["payload_id"]), False)
+    for name, values in zip(_PLACE, theirs, strict=True):
         column = pc.if_else(smaller, values, records[name])
         records = records.set_column(records.schema.get_field_index(name), name, column)
     return records

@@ -7,6 +7,7 @@ What is made of them, and writing, do not belong here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,8 @@ from warehouse.identity_components import components
 from warehouse.readings import RECORDS, RESTATEMENTS, counting
 from warehouse.sql import literal
 
-_KINDS = "record_kind IN ('interaction', 'turn', 'handle', 'status')"
+KINDS = "record_kind IN ('interaction', 'turn', 'handle', 'status')"
+Links: TypeAlias = "pa.Array | pa.ChunkedArray"
 _LINK = pa.schema([("link", pa.int64())])
 _PAIR = pa.schema([("a", pa.int64()), ("b", pa.int64())])
 _DAY = pa.schema([("event_date", pa.date32()), ("rows", pa.int64())])
@@ -30,7 +32,7 @@ class Touched:
     """The conversations that records added between two versions belong to.
 
     `links` are all their links, none when `everything` is touched; `dates` the days of their
-    `rows` records; `before` is the last batch that was known already. `roots` gives for each of
+    `rows` records, None for those without; `before` is the last batch that was known already. `roots` gives for each of
     `joined` (links that came together with others) the one link that stands for all of them.
     """
 
@@ -38,7 +40,7 @@ class Touched:
     until: int
     everything: bool
     links: pa.Array
-    dates: Sequence[date]
+    dates: Sequence[date | None]
     rows: int = 0
     before: int = 0
     joined: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
@@ -47,10 +49,10 @@ class Touched:
     def scan(self) -> pa.RecordBatchReader:
         """Stream all records of these conversations at the version `until`, old and new."""
         if self.everything:
-            return self.lake.scan(RECORDS, version=self.until, where=_KINDS)
+            return self.lake.scan(RECORDS, version=self.until, where=KINDS)
         return self.lake.ask(
             RECORDS,
-            f"SELECT * FROM rows WHERE {_KINDS} AND {_FIRST_IS_MINE}",
+            f"SELECT * FROM rows WHERE {KINDS} AND {_FIRST_IS_MINE}",
             contracts.RECORDS,
             version=self.until,
             partitions=[{"event_date": day} for day in self.dates],
@@ -78,9 +80,13 @@ class Touched:
 
     def bucket(self, links: pa.Array, count: int) -> pa.Array:
         """The bucket (0 to count-1) of each link; those of one conversation are in one bucket."""
-        at = pc.index_in(links, value_set=self.joined)
-        roots = pc.coalesce(self.roots.take(at), links).to_numpy(zero_copy_only=False)
+        roots = self.stands_for(links).to_numpy(zero_copy_only=False)
         return pa.array(roots.astype(np.int64) % count, pa.int64())
+
+    def stands_for(self, links: Links) -> Links:
+        """The one link that stands for the conversation of each of these."""
+        at = pc.index_in(links, value_set=self.joined)
+        return pc.coalesce(self.roots.take(at), links)
 
     @property
     def _given(self) -> dict[str, pa.Table]:
@@ -108,7 +114,7 @@ def touched_since(lake: Lake, since: int | None, until: int) -> Touched:
     links = pc.unique(pa.chunked_array([first, joined]))
     found = lake.ask(
         RECORDS,
-        f"SELECT event_date, count(*) AS rows FROM rows WHERE {_KINDS} AND {_FIRST_IS_MINE}"
+        f"SELECT event_date, count(*) AS rows FROM rows WHERE {KINDS} AND {_FIRST_IS_MINE}"
         " GROUP BY event_date ORDER BY event_date",
         _DAY,
         version=until,
@@ -130,7 +136,7 @@ def told_since(lake: Lake, kinds: Sequence[str], since: int, until: int) -> bool
 
 
 _ALL_LINKS = "SELECT DISTINCT unnest(link_hashes) AS link FROM rows"
-_NEW = f"{_ALL_LINKS} WHERE {_KINDS}"
+_NEW = f"{_ALL_LINKS} WHERE {KINDS}"
 
 
 def _none() -> pa.Array:
@@ -159,7 +165,7 @@ def _pairs(lake: Lake, until: int, first: pa.Array | None) -> Iterator[pa.Record
     with lake.opened(RECORDS, until) as connection:
         connection.execute(
             "CREATE TEMP TABLE pairs AS SELECT DISTINCT link_hashes[1] AS a,"
-            f" unnest(link_hashes[2:]) AS b FROM rows WHERE {_KINDS} AND len(link_hashes) > 1"
+            f" unnest(link_hashes[2:]) AS b FROM rows WHERE {KINDS} AND len(link_hashes) > 1"
         )
         if first is None:
             yield from connection.sql("FROM pairs").to_arrow_reader()

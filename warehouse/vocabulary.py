@@ -40,6 +40,9 @@ DISCONNECT_REASONS: Final[tuple[DisconnectReason, ...]] = get_args(DisconnectRea
 TurnState = Literal["sent", "edited", "deleted"]
 TURN_STATES: Final[tuple[TurnState, ...]] = get_args(TurnState)
 
+WaitsFor = Literal["date", "message"]
+WAITS_FOR: Final[tuple[WaitsFor, ...]] = get_args(WaitsFor)
+
 LANGUAGES: Final[tuple[str, ...]] = ("id", "en", "mix", "other")
 SENTIMENTS: Final[tuple[str, ...]] = ("neg", "neu", "pos")
 CHURN_LEVELS: Final[tuple[str, ...]] = ("none", "implied", "explicit")

@@ -14,13 +14,13 @@ def app_of(lake: Lake, name: str, purpose: str, rules: str) -> str:
     The app of the last write when the same rules made it; else a fresh one without a cursor, so
     that the table is rebuilt whole. Neither argument may hold a colon.
     """
-    last = _last_app(lake, name, f"{purpose}:")
+    last = last_app(lake, name, f"{purpose}:")
     if last is not None and last.split(":")[1] == rules:
         return last
     return f"{purpose}:{rules}:{lake.version(name)}"
 
 
-def _last_app(lake: Lake, name: str, prefix: str) -> str | None:
+def last_app(lake: Lake, name: str, prefix: str) -> str | None:
     """The newest app with this prefix; other writers, such as an erasure, are passed over."""
     ledger = lake.ledger(name)
     for version in reversed(ledger.versions()):

@@ -7,12 +7,14 @@ rows in any order and any cut, as long as every conversation is complete.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from ingestion.conform.anchor import anchor_of, stating
+from ingestion.conform.clock import Clock
 from ingestion.conform.conformed import Conformed
 from ingestion.conform.conversations import conversations, sessions
 from ingestion.conform.facts import Fact, KeyOf, Redact, read_facts
@@ -22,11 +24,13 @@ from ingestion.conform.interactions import interaction_row, merged, stated_row
 from ingestion.conform.known import Earlier, Known
 from ingestion.conform.participants import Handles, customer_handles
 from ingestion.conform.recordings import recording_rows
-from ingestion.conform.same_call import least_telling_first, one_transcript, telling
+from ingestion.conform.same_call import least_telling_first, one_transcript
 from ingestion.conform.ties import Recorded, tied, weak_links
 from ingestion.conform.turn_rows import turn_row
 from ingestion.conform.turns import Turn, turns_of
+from ingestion.conform.waiting import waiting_rows
 from ingestion.identifiers import LinkOf, stable_id
+from warehouse.vocabulary import WaitsFor
 
 CONFORM_VERSION = "6"
 """Changes whenever the same records would give other rows; silver is then rebuilt."""
@@ -55,13 +59,19 @@ def conform(records: pa.Table, rules: Rules, known: Known | None = None) -> Conf
     kinds = {"interaction", "turn", "handle", "status"}
     facts = [fact for fact in read_facts(records) if fact.kind in kinds]
     weak = weak_links(rules.link_of)
+    waiting: list[tuple[Fact, WaitsFor]] = []
     earlier = None
     if known is not None:
         before = tied(conversations(known.of(facts), weak))
         earlier = Earlier(known, [group for group, _ in before])
     for group, recorded in tied(conversations(facts, weak)):
         said_before = earlier.known(group) if earlier and group else None
-        _conform_conversation(group, recorded, rules, said_before, result)
+        waits_for = _conform_conversation(group, recorded, rules, said_before, result)
+        told = [*group, *(fact for item in recorded for fact in item.facts)]
+        result.accounted += len(told)
+        if waits_for is not None:
+            waiting += [(fact, waits_for) for fact in told]
+    result.waiting = waiting_rows(waiting, records)
     return result
 
 
@@ -74,6 +84,7 @@ class _Conversation:
     stated: dict[str, Any]
     same: dict[str, Any]
     facts: Sequence[Fact]
+    clock: Clock
     handles: Handles
     names: frozenset[str]
     hiding: Hiding
@@ -82,7 +93,7 @@ class _Conversation:
     @property
     def origin(self) -> Fact:
         """The fact that states the interaction, or what came first."""
-        return next((fact for fact in self.facts if fact.kind == "interaction"), self.facts[0])
+        return stating(self.facts) or self.facts[0]
 
 
 def _conform_conversation(
@@ -91,23 +102,30 @@ def _conform_conversation(
     rules: Rules,
     known: Known | None,
     result: Conformed,
-) -> None:
-    """One conversation with its recordings; `group` is empty when a recording stands alone."""
+) -> WaitsFor | None:
+    """One conversation with its recordings; `group` is empty when a recording stands alone.
+
+    What it waits for when it cannot be shown yet, else None.
+    """
     alone = not group
     group = group or recorded[0].facts
     versions = instances(group)
     facts = [fact for fact in group if fact.conversation_key not in versions.replaced]
     # What a recording tells about its call counts only where the call's own sources are silent.
     stated = merged([*(item.fact for item in recorded), *least_telling_first(facts)])
-    began = _as_time(stated.get("started_at"))
-    said = turns_of(one_transcript(facts), began)
-    turns = said or turns_of((fact for item in recorded for fact in item.turns), began)
-    # So far only a deletion or a delivery status, or a recording that nobody can date; the rest
-    # of the conversation may still come.
-    unknown = began is None if alone else not turns and "channel" not in stated
+    # A recording that nobody can date carries a date of its own all the same.
+    clock = Clock.of(stated, () if alone else group)
+    said = turns_of(one_transcript(facts), clock)
+    turns = said or turns_of((fact for item in recorded for fact in item.turns), clock)
+    waits_for: WaitsFor | None = None
+    if not clock.runs:
+        waits_for = "date"
+    elif not turns and "channel" not in stated:
+        # So far only a deletion or a delivery status; the rest may still come.
+        waits_for = "message"
     present = len(result.interactions)
-    if not unknown:
-        anchor = telling(facts) or _naming(facts) or (said[0].fact if said else _anchor(facts))
+    if waits_for is None:
+        anchor = anchor_of(facts, said)
         # A name that only a replaced instance told may still be spoken in the others.
         names = frozenset(name for fact in group for name in fact.names)
         hiding = Hiding(names, rules.redact)
@@ -117,6 +135,7 @@ def _conform_conversation(
             stated=stated,
             same=stated_row(stated),
             facts=facts,
+            clock=clock,
             # Redaction may have removed the customer's handle, but not who the customer is.
             handles=Handles(customer_handles(facts) or customer_handles(group), rules.key_of),
             names=names,
@@ -124,8 +143,9 @@ def _conform_conversation(
             known=known,
         )
         _add_sessions(conversation, turns, rules, result)
-    first = None if unknown else result.interactions[present]
+    first = None if waits_for else result.interactions[present]
     result.recordings += recording_rows(recorded, first, turns, rules.link_of, rules.zone)
+    return waits_for
 
 
 def _add_sessions(
@@ -140,20 +160,6 @@ def _add_sessions(
         _add_interaction(interaction_id, conversation, session, rules, result)
 
 
-def _as_time(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
-
-
-def _naming(facts: Sequence[Fact]) -> Fact | None:
-    """The fact whose key the source gives to the whole call, where its parts have their own."""
-    told = (fact for fact in facts if fact.kind == "interaction" and fact.data.get("names_call"))
-    return next(told, None)
-
-
-def _anchor(group: Sequence[Fact]) -> Fact:
-    return next(fact for fact in group if fact.kind == "interaction")
-
-
 def _add_interaction(
     interaction_id: str,
     conversation: _Conversation,
@@ -162,8 +168,8 @@ def _add_interaction(
     result: Conformed,
 ) -> None:
     stated, hiding = conversation.stated, conversation.hiding
-    first, names = conversation.facts[0], conversation.names
-    row = interaction_row(conversation.same, stated, turns, first, names, rules.key_of)
+    clock, names = conversation.clock, conversation.names
+    row = interaction_row(conversation.same, stated, turns, clock, names, rules.key_of)
     shared = {
         "interaction_id": interaction_id,
         "conversation_hash": rules.link_of(conversation.system, conversation.native_id),

@@ -5,7 +5,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.contracts import INTERACTIONS, PARTICIPANTS, RECORDINGS, TURNS, VAULT_HANDLES
+from warehouse.contracts import (
+    INTERACTIONS,
+    PARTICIPANTS,
+    RECORDINGS,
+    TURNS,
+    VAULT_HANDLES,
+    WAITING,
+)
 
 
 @dataclass
@@ -17,6 +24,9 @@ class Conformed:
     participants: list[dict[str, Any]] = field(default_factory=list)
     recordings: list[dict[str, Any]] = field(default_factory=list)
     handles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+    accounted: int = 0
+    """Facts whose conversation is among the interactions, and those in `waiting`: all of them."""
 
     def tables(self) -> dict[str, pa.Table]:
         """Arrow tables by catalogue name, exactly of the contract's types."""
@@ -25,6 +35,7 @@ class Conformed:
             "silver.turns": _table(self.turns, TURNS),
             "silver.participants": _table(self.participants, PARTICIPANTS),
             "silver.recordings": _table(self.recordings, RECORDINGS),
+            "silver.waiting": _table(self.waiting, WAITING),
             "vault.handles": _table(list(self.handles.values()), VAULT_HANDLES),
         }
 

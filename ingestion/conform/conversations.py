@@ -18,7 +18,7 @@ def conversations(
 ) -> Iterator[list[Fact]]:
     """Connected components over the records' links, each sorted by time then id.
 
-    `weak` names links of a fact that do not join (see `ties`).
+    What has no date comes first. `weak` names links of a fact that do not join (see `ties`).
     """
     joined: Components[int] = Components()
     kept = list(facts)
@@ -34,7 +34,7 @@ def conversations(
     for fact in kept:
         groups[joined.root(fact.link_hashes[0])].append(fact)
     for group in groups.values():
-        group.sort(key=lambda fact: (fact.event_at, fact.record_id))
+        group.sort(key=lambda fact: (fact.place, fact.record_id))
         yield group
 
 

@@ -75,7 +75,7 @@ def newest(facts: Iterable[Fact]) -> list[Fact]:
     for fact in facts:
         place = (fact.data.get("table", fact.kind), fact.native_id)
         before = latest.get(place)
-        if before is None or (before.event_at, before.record_id) < (fact.event_at, fact.record_id):
+        if before is None or (before.place, before.record_id) < (fact.place, fact.record_id):
             latest[place] = fact
     return [latest[place] for place in sorted(latest)]
 

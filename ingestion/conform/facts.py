@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 class HandleKey(NamedTuple):
@@ -47,11 +48,19 @@ class Fact:
     conversation_key: str
     link_hashes: list[int]
     native_id: str
-    event_at: datetime
+    event_at: datetime | None
     data: dict[str, Any]
     names: list[str]
     payload_id: str
     batch: int = 0
+
+    @property
+    def place(self) -> datetime:
+        """Where it stands among others: statements without a date are the weakest, so first.
+
+        For comparisons only; it is no time.
+        """
+        return self.event_at or _BEFORE_ALL
 
     def time(self, name: str) -> datetime | None:
         """A time field of the data; records store times as ISO text with offset."""
@@ -89,7 +98,12 @@ def _values(column: pa.Array) -> list[Any]:
     """As `to_pylist`, which takes six times as long."""
     kind = column.type
     if pa.types.is_timestamp(kind):
-        return [_EPOCH + timedelta(microseconds=at) for at in _values(column.cast(pa.int64()))]
+        moments = _values(column.cast(pa.int64()).fill_null(0))
+        times = [_EPOCH + timedelta(microseconds=at) for at in moments]
+        if not column.null_count:
+            return times
+        dated = _values(column.is_valid())
+        return [at if known else None for at, known in zip(times, dated, strict=True)]
     if pa.types.is_list(kind):
         ends = pc.cumulative_sum(pc.list_value_length(column)).to_numpy().tolist()
         inner = _values(column.flatten())

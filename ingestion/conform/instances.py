@@ -32,7 +32,7 @@ def instances(conversation: Sequence[Fact]) -> Instances:
         if fact.kind != "interaction":
             continue
         key = fact.conversation_key
-        newest[key] = max(fact.event_at, newest.get(key, fact.event_at))
+        newest[key] = max(fact.place, newest.get(key, fact.place))
         for replaced in fact.data.get("supersedes") or ():
             if replaced != key:
                 chains.join(key, replaced)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from ingestion.conform.clock import Clock
 from ingestion.conform.facts import Fact, KeyOf
 from ingestion.conform.turns import Turn
 
@@ -66,14 +67,14 @@ def interaction_row(
     same: dict[str, Any],
     stated: dict[str, Any],
     turns: Sequence[Turn],
-    first: Fact,
+    clock: Clock,
     names: Collection[str],
     key_of: KeyOf,
 ) -> dict[str, Any]:
     """The columns of contracts.INTERACTIONS that do not name ids or dates of partitions.
 
-    `same` is the `stated_row`, `first` the conversation's earliest fact, `names` are the persons
-    known to take part.
+    `same` is the `stated_row`, `clock` tells when the conversation was, `names` are the
+    persons known to take part.
     """
     row = same.copy()
     row["channel"] = stated.get("channel") or _first(turns, "channel") or "chat"
@@ -83,7 +84,7 @@ def interaction_row(
     row["direction"] = stated.get("direction") or _direction(row["channel"], turns)
     times = [turn.sent_at for turn in turns if turn.sent_at]
     began, ended = (min(times), max(times)) if times else (None, None)
-    row["started_at"] = _time(stated, "started_at") or began or first.event_at
+    row["started_at"] = clock.began or clock.start or began or clock.seen
     row["ended_at"] = _time(stated, "ended_at") or ended
     row["answered_at"] = _time(stated, "answered_at") or _answer(row, turns)
     if row["transfers"] is None:

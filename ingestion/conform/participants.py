@@ -92,7 +92,7 @@ def _add(
     if key is None:
         return
     place, name = (handle_type, key), fact.data.get("name") or None
-    at = (fact.event_at, fact.record_id)
+    at = (fact.place, fact.record_id)
     known = found.get(place)
     if known is None:
         found[place] = Participant(CUSTOMER, handle_type, key, name, at)

@@ -58,7 +58,7 @@ def _is_open(data: dict[str, Any]) -> bool:
 
 
 def _moment(fact: Fact) -> tuple[datetime, int, str]:
-    return (fact.event_at, fact.data.get("order") or 0, fact.record_id)
+    return (fact.place, fact.data.get("order") or 0, fact.record_id)
 
 
 def _sides(stated: dict[tuple[str, str], str]) -> set[tuple[str, str]]:

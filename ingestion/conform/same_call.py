@@ -46,7 +46,7 @@ def joined(calls: Sequence[Call], keys_of: Callable[[Call], Iterable[str]]) -> l
 
 
 def _order(fact: Fact) -> tuple[datetime, str]:
-    return (fact.event_at, fact.record_id)
+    return (fact.place, fact.record_id)
 
 
 def _agree(calls: Sequence[Call]) -> bool:

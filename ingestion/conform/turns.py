@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ingestion.conform.clock import Clock
 from ingestion.conform.delivery import Marks
 from ingestion.conform.facts import Fact
 from ingestion.conform.roles import Roles
@@ -43,7 +44,7 @@ class Turn:
         return self.fact.data
 
 
-def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[Turn]:
+def turns_of(conversation: Iterable[Fact], clock: Clock) -> list[Turn]:
     """All turns of one conversation in the order in which they were said."""
     revisions: defaultdict[str, list[Fact]] = defaultdict(list)
     statuses: defaultdict[str, dict[str, Any]] = defaultdict(dict)
@@ -58,7 +59,7 @@ def turns_of(conversation: Iterable[Fact], started_at: datetime | None) -> list[
             statuses[fact.data["turn_id"]].update(known)
     turns = []
     for native_id, told in _settled(revisions).items():
-        turn = _latest(native_id, told, statuses[native_id], started_at, roles)
+        turn = _latest(native_id, told, statuses[native_id], clock, roles)
         if turn is not None:
             before = turn.status.get("status")
             delivery = marks.status(before, turn.role, turn.sent_at)
@@ -104,7 +105,7 @@ def _latest(
     native_id: str,
     facts: list[Fact],
     status: dict[str, Any],
-    started_at: datetime | None,
+    clock: Clock,
     roles: Roles,
 ) -> Turn | None:
     """Reduce the revisions of one turn; None when only its deletion is known."""
@@ -112,18 +113,19 @@ def _latest(
     if not written:
         return None
     first = last = written[0]
-    deletions: list[datetime] = []
+    deletions: list[Fact] = []
     if len(facts) > 1:
         sent = [fact for fact in written if fact.data["action"] == "sent"]
-        first = min(sent or written, key=_revision)
+        # Of a sentence that came with and without its date, the dated one tells more.
+        first = min(sent or written, key=lambda fact: (fact.event_at is None, *_revision(fact)))
         last = max(written, key=_revision)
-        deletions = [fact.event_at for fact in facts if fact.data["action"] == "deleted"]
+        deletions = [fact for fact in facts if fact.data["action"] == "deleted"]
     state, changed_at = "sent", None
     if deletions:
-        state, changed_at = "deleted", min(deletions)
+        state, changed_at = "deleted", min(deletions, key=_revision).event_at
     elif last.data["action"] == "edited":
         state, changed_at = "edited", last.event_at
-    sent_at = first.time("sent_at")
+    sent_at = _sent(first, clock)
     return Turn(
         native_id=native_id,
         fact=first,
@@ -133,7 +135,7 @@ def _latest(
         text=None if deletions else last.data.get("text"),
         state=state,
         changed_at=changed_at,
-        at=sent_at or started_at or first.event_at,
+        at=sent_at or clock.began or first.event_at or clock.anywhere or first.place,
         sent_at=sent_at,
         order=first.data.get("order") or 0,
         status=status,
@@ -141,5 +143,12 @@ def _latest(
     )
 
 
+def _sent(first: Fact, clock: Clock) -> datetime | None:
+    """When it was sent: as stated, or by its offset where the source has no date at all."""
+    if first.event_at is None and not first.data.get("sent_at"):
+        return clock.after(first.data.get("start_seconds"))
+    return first.time("sent_at")
+
+
 def _revision(fact: Fact) -> tuple[datetime, int, str]:
-    return (fact.event_at, fact.data.get("order") or 0, fact.record_id)
+    return (fact.place, fact.data.get("order") or 0, fact.record_id)

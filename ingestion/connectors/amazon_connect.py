@@ -12,6 +12,7 @@ tasks, monitoring and stream events without words are rejected as not_a_conversa
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,10 +21,11 @@ from ingestion.connectors.amazon_connect_chat import chat_analysis
 from ingestion.connectors.amazon_connect_live import live_segments
 from ingestion.connectors.amazon_connect_record import contact_record
 from ingestion.connectors.base import Connector, Limits, Parsed, Payload, RejectedInput
-from ingestion.connectors.call_names import name_of, with_name
+from ingestion.connectors.call_names import name_of, time_in_name, with_name
 from ingestion.connectors.fields import mapping, optional_text
 from ingestion.connectors.json_documents import decode_tolerant, document_payloads
 from ingestion.connectors.json_head import Outline, outlines
+from ingestion.connectors.reading import each_item
 
 Reader = Callable[[dict[str, Any], str, Limits], list[Parsed]]
 
@@ -33,7 +35,7 @@ class AmazonConnectConnector(Connector):
     """Reads contact records, Contact Lens analyses and live segments."""
 
     name: ClassVar[str] = "amazon_connect"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "amazon_connect"
 
     def recognises(self, name: str, head: bytes) -> bool:
@@ -48,18 +50,19 @@ class AmazonConnectConnector(Connector):
         """As `fetch`; the name of an analysis tells the contact and when the agent joined."""
         return (with_name(payload, name) for payload in self.fetch(path))
 
+    def dates_by_name(self, name: str) -> bool:
+        """Any date in the name, which is UTC."""
+        return time_in_name(name, UTC) is not None
+
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The records of one document, or of each document in an array."""
         try:
             value, overlooked = decode_tolerant(payload.raw, self.limits)
+            listed = each_item(value)
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
-        if not listed:
-            yield RejectedInput("no_records", "the array is empty")
-        for index, item in enumerate(listed):
-            pointer = f"/{index}" if isinstance(value, list) else ""
+        for item, pointer in listed:
             for found in self._document(item, name_of(payload)):
                 yield _placed(found, pointer, overlooked)
 

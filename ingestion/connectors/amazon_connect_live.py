@@ -1,8 +1,9 @@
 """Contact Lens during the call: segments as the stream of an instance delivers them.
 
 event -> turns that are provisional: the analysis after the call takes their place. The stream
-has no date. Delivery to files puts one into their names (UTC), which is used for the day; words
-keep their offsets only. Partial words are part of the transcripts and are left out.
+has no date. Delivery to files may put one into their names (UTC), which is used for the day; words
+keep their offsets only. Under any other name the segments wait for the contact record, whose start
+their offsets count from. Partial words are part of the transcripts and are left out.
 """
 
 from datetime import UTC
@@ -24,7 +25,7 @@ from ingestion.connectors.fields import (
 
 
 def live_segments(document: dict[str, Any], name: str, limits: Limits) -> list[Parsed]:
-    """The records of one event; raises RejectedInput for events without words or without a day."""
+    """The records of one event; raises RejectedInput for events without words."""
     segments = [mapping(item, "Segments") for item in items(document, "Segments")]
     said = [
         _said(optional_mapping(item, "Transcript"), index)
@@ -39,18 +40,12 @@ def live_segments(document: dict[str, Any], name: str, limits: Limits) -> list[P
         )
     key = contact_id(required_text(document, "ContactId"))
     delivered = time_in_name(name, UTC)
-    if delivered is None:
-        raise RejectedInput(
-            "missing_date",
-            "live segments have no date; deliver them in files named by time, such as"
-            " 2026-03-02-09-00-00 (UTC), or deliver the analysis after the call",
-        )
-    call = Call(SYSTEM, key, delivered.moment)
+    call = Call(SYSTEM, key, delivered.moment if delivered else None)
     metadata = known(
         {
             "analysis": "contact lens live",
             "language_code": optional_text(document, "LanguageCode"),
-            "start_from": "file name",
+            "start_from": "file name" if delivered else None,
         }
     )
     facts = {"channel": "voice", "metadata": metadata}

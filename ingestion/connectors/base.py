@@ -56,7 +56,9 @@ class Record:
     links             further native ids that tie this record to a conversation whose key it
                       does not know (mail references, the tweet a deletion names)
     native_id         the source's own id of this fact: message id, call uuid, row key
-    event_at          when it happened, aware UTC; orders revisions, never load time
+    event_at          when it happened, aware UTC; orders revisions, never load time; None where
+                      the source has no date at all: the conversation then waits for a fact that
+                      dates it, and a turn is dated by its start_seconds
     pointer           JSON pointer (or part number) inside the payload
 
     data by kind; every field may be None unless marked *:
@@ -65,6 +67,8 @@ class Record:
                  transfers disposition csat ces nps language metadata(dict)
                  supersedes (conversation keys, also among links, whose place this takes)
                  names_call (true: this key names the call also when its parts have other keys)
+                 media_started_at (when its recording began, from which offsets of undated turns
+                 count; without it they count from started_at)
                  recordings (file names, paths, URLs or `sha512-<base64url>` hashes of its
                  recordings, as the source writes them; see ingestion.audio.names)
                  recording (of source system `recording` only: the measures of that file)
@@ -95,7 +99,7 @@ class Record:
     source_system: str
     conversation_key: str
     native_id: str
-    event_at: datetime
+    event_at: datetime | None
     data: dict[str, Any]
     links: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -147,6 +151,10 @@ class Connector(ABC):
     def reads_names(self) -> bool:
         """Whether the name of a file matters to what is read from it."""
         return type(self).fetch_named is not Connector.fetch_named
+
+    def dates_by_name(self, name: str) -> bool:
+        """Whether the relative name of a file dates what is read from it without other dates."""
+        return False
 
     @property
     def may_travel(self) -> bool:

@@ -35,14 +35,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What all records of one call share; `at` orders what is stated more than once."""
+    """What all records of one call share; `at` orders what is stated more than once.
+
+    `at` is None for a transcript without any date. `said_in` is the transcript's own key where its
+    words are told apart by it, so that they are the same words under whichever key it comes.
+    """
 
     system: str
     key: str
-    at: datetime
+    at: datetime | None
     links: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     pointer: str = ""
+    said_in: str = ""
 
     def interaction(self, facts: dict[str, Any], statement: str = "") -> Record:
         """The record of the call's facts; `statement` tells apart who states them."""
@@ -57,9 +62,10 @@ class Call:
     def turn(self, said: Said, order: int, channel: str, limits: Limits) -> Record:
         """The record of one utterance; raises RejectedInput when the text is too long."""
         sender_type, sender = said.sender or (None, None)
+        turn_id = f"{self.said_in or self.key}#{said.key}"
         data = {
             "action": "sent",
-            "turn_id": f"{self.key}#{said.key}",
+            "turn_id": turn_id,
             "role": said.role,
             "sender_type": sender_type,
             "sender": sender,
@@ -73,7 +79,7 @@ class Call:
         }
         if said.provisional:
             data["provisional"] = said.provisional
-        return self._record("turn", f"{self.key}#{said.key}", self.at, data, said.pointer)
+        return self._record("turn", turn_id, self.at, data, said.pointer)
 
     def turns(self, said: list[Said], channel: str, limits: Limits) -> list[Record | RejectedInput]:
         """All utterances in order; one that cannot be kept is a rejection of its own."""
@@ -87,7 +93,7 @@ class Call:
         return found
 
     def _record(
-        self, kind: Any, native_id: str, at: datetime, data: dict[str, Any], pointer: str
+        self, kind: Any, native_id: str, at: datetime | None, data: dict[str, Any], pointer: str
     ) -> Record:
         return Record(
             kind=kind,

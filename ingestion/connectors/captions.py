@@ -5,7 +5,8 @@ captions -> one interaction and its turns
 The call names the recording of the same file name, whose words these are. Captions have offsets but no date: it is read
 from a note at their beginning (`NOTE Date: 2026-03-02T09:00:00+07:00`) or from the name of the
 file or its folder. A time in a name without offset counts only when LAKEHOUSE_RECORDING_ZONE says
-by which clock files are named.
+by which clock files are named. Without any date the captions wait for the call or recording of
+the same name, whose start their offsets count from.
 Mapped: speakers (`<v Agent>`, `Agent:`, `Pelanggan:`), offsets, agent, queue, direction and the
 customer's number from notes. Not mapped: styles, regions, positions.
 """
@@ -29,6 +30,7 @@ from ingestion.connectors.reading import too_large
 from ingestion.connectors.vcon_parties import role_word
 
 UNIQUE_DIGITS = 8
+AUDIO_ENDINGS = ("wav", "mp3", "m4a", "ogg", "opus", "flac", "webm", "mp4", "amr", "wma")
 LANGUAGE_ENDINGS = ("id", "en", "in", "id-id", "en-us", "en-gb")
 DATE_REMEDY = (
     "put a line such as `NOTE Date: 2026-03-02T09:00:00+07:00` below WEBVTT, or a time with its"
@@ -41,7 +43,7 @@ class CaptionsConnector(Connector):
     """Reads WebVTT and SRT; `recording_zone` is the clock by which files are named, if known."""
 
     name: ClassVar[str] = "captions"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "captions"
     recording_zone: str | None = None
 
@@ -62,6 +64,14 @@ class CaptionsConnector(Connector):
         """As `fetch`; the name says which call this is and may say when it was."""
         return (with_name(payload, name) for payload in self.fetch(path))
 
+    def dates_by_name(self, name: str) -> bool:
+        """A date in the name, if it has an offset or the clock of the recorder is known."""
+        return time_in_name(name, self._zone) is not None
+
+    @property
+    def _zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.recording_zone) if self.recording_zone else None
+
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The interaction and its turns."""
         try:
@@ -80,12 +90,11 @@ class CaptionsConnector(Connector):
         if not captions.cues:
             raise RejectedInput("no_records", "the captions hold no words; nothing to do")
         started, made = self._started(captions.notes, name)
+        exact = started if made.get("start_precision") != "day" else None
         label_cues(captions.cues)
-        spoken = utterances(captions.cues)
-        said = _said(spoken, started if made["start_precision"] != "day" else None)
+        said = _said(utterances(captions.cues), exact)
         notes = captions.notes
         ends = [cue.end for cue in captions.cues if cue.end is not None]
-        exact = started if made["start_precision"] != "day" else None
         direction = (notes.get("direction") or "").lower()
         facts = {
             "channel": "voice",
@@ -95,7 +104,7 @@ class CaptionsConnector(Connector):
             "started_at": started,
             "ended_at": after(exact, max(ends, default=None)),
             "disconnect_reason": "answered" if any(s.role == "agent" for s in said) else None,
-            "recordings": [PurePosixPath(name).name],
+            "recordings": recordings_beside(name),
             "metadata": known(
                 {"transcript": captions.kind, "language_code": notes.get("language")} | made
             ),
@@ -108,12 +117,12 @@ class CaptionsConnector(Connector):
             found.append(call.handle("customer", kind, number, None, ""))
         return [*found, *call.turns(said, "voice", self.limits)]
 
-    def _started(self, notes: dict[str, str], name: str) -> tuple[datetime, dict[str, Any]]:
+    def _started(self, notes: dict[str, str], name: str) -> tuple[datetime | None, dict[str, Any]]:
+        """The start and how it is known; None where neither notes nor name hold any date."""
         if "date" in notes:
             moment = aware_time(notes["date"], "the date in the note")
             return moment, {"start_from": "note", "start_precision": "second"}
-        zone = ZoneInfo(self.recording_zone) if self.recording_zone else None
-        found = time_in_name(name, zone)
+        found = time_in_name(name, self._zone)
         if found is not None:
             made = {"start_from": "file name", "start_precision": found.precision}
             return found.moment, made | (
@@ -125,7 +134,18 @@ class CaptionsConnector(Connector):
                 "the time in the file name has no UTC offset; set LAKEHOUSE_RECORDING_ZONE to the"
                 f" clock of the recorder (such as Asia/Jakarta), or {DATE_REMEDY}",
             )
-        raise RejectedInput("missing_date", f"captions hold offsets but no date; {DATE_REMEDY}")
+        return None, {}
+
+
+def recordings_beside(name: str) -> list[str]:
+    """The names of the recording: the captions' own, and what it says without a language or where
+    it is the recording's name with an ending more (`x.wav.vtt`)."""
+    whole = PurePosixPath(name)
+    inner = PurePosixPath(whole.stem)
+    ending = inner.suffix.lower().removeprefix(".")
+    if ending in LANGUAGE_ENDINGS:
+        return [whole.name, inner.with_suffix(whole.suffix).name]
+    return [whole.name, inner.name] if ending in AUDIO_ENDINGS else [whole.name]
 
 
 def call_key(name: str) -> str | None:

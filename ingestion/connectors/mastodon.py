@@ -34,7 +34,7 @@ from ingestion.connectors.mastodon_events import (
     time_of_id,
 )
 from ingestion.connectors.mastodon_people import Author, author_of
-from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.reading import decode_json, each_item, json_payloads
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,12 @@ class MastodonConnector(Connector):
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The posts and deletions of one answer or event."""
         try:
-            value = self._decoded(payload.raw)
+            listed = each_item(self._decoded(payload.raw))
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
-        if not listed:
-            yield RejectedInput("no_records", "the array is empty")
-        for index, item in enumerate(listed):
-            yield from self._item(item, f"/{index}" if isinstance(value, list) else "")
+        for item, pointer in listed:
+            yield from self._item(item, pointer)
 
     def _decoded(self, raw: bytes) -> Any:
         try:

@@ -127,6 +127,18 @@ def decode_json(raw: bytes, limits: Limits) -> Any:
         ) from error
 
 
+def each_item(value: Any) -> list[tuple[Any, str]]:
+    """(item, JSON pointer) of each item of an array, or of a value that is none.
+
+    Raises RejectedInput for an empty array.
+    """
+    if not isinstance(value, list):
+        return [(value, "")]
+    if not value:
+        raise RejectedInput("no_records", "the array is empty")
+    return [(item, f"/{index}") for index, item in enumerate(value)]
+
+
 def nesting(raw: bytes) -> int:
     """The deepest nesting of brackets outside strings, in linear time without parsing."""
     if raw.count(b"[") + raw.count(b"{") < 16:

@@ -18,7 +18,7 @@ from ingestion.connectors.base import Connector, Parsed, Payload, RejectedInput
 from ingestion.connectors.call_names import name_of, with_name
 from ingestion.connectors.fields import mapping
 from ingestion.connectors.json_head import Outline, outlines
-from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.reading import decode_json, each_item, json_payloads
 from ingestion.connectors.transcribe_analysis import analysed_call
 from ingestion.connectors.transcribe_parsed import parsed_call
 
@@ -46,15 +46,11 @@ class TranscribeConnector(Connector):
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The records of one analysed call, or of each one in an array."""
         try:
-            value = decode_json(payload.raw, self.limits)
+            listed = each_item(decode_json(payload.raw, self.limits))
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
-        if not listed:
-            yield RejectedInput("no_records", "the array is empty")
-        for index, item in enumerate(listed):
-            pointer = f"/{index}" if isinstance(value, list) else ""
+        for item, pointer in listed:
             try:
                 document = mapping(item, "document")
                 read = parsed_call if "ConversationAnalytics" in document else analysed_call

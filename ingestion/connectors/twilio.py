@@ -6,8 +6,8 @@ under the call's sid; what names only a recording is joined to the call through 
 Mapped: direction, start and end, answered, missed and dropped calls, queue seconds, talk seconds,
 both numbers, transcripts with speakers and offsets. Interface answers are JSON, webhooks are JSON
 or the body of a form; several forms may stand in one file, one a line.
-Not mapped: price, account, recorded audio, operator results, words without their times. Sentences
-without their transcript cannot be dated and are rejected as missing_date.
+Sentences that come without their transcript wait for it, or for the recording or call.
+Not mapped: price, account, recorded audio, operator results, words without their times.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,11 @@ from ingestion.connectors.json_head import Outline, outlines
 from ingestion.connectors.reading import decode_json, json_payloads
 from ingestion.connectors.twilio_calls import call_records, recording_records
 from ingestion.connectors.twilio_forms import form_fields, looks_like_form
-from ingestion.connectors.twilio_transcripts import intelligence_records, transcription_records
+from ingestion.connectors.twilio_transcripts import (
+    intelligence_records,
+    sentence_records,
+    transcription_records,
+)
 
 LISTS = ("calls", "recordings", "transcriptions", "transcripts")
 SIDS = {"CA": "call", "RE": "recording", "TR": "transcription", "GT": "transcript"}
@@ -32,7 +36,7 @@ class TwilioConnector(Connector):
     """Reads call, recording and transcript resources of Twilio."""
 
     name: ClassVar[str] = "twilio"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     source_system: ClassVar[str] = "twilio"
 
     def recognises(self, name: str, head: bytes) -> bool:
@@ -90,11 +94,7 @@ class TwilioConnector(Connector):
         if kind == "transcript":
             return intelligence_records(resource, pointer, self.limits)
         if "sentences" in resource:
-            raise RejectedInput(
-                "missing_date",
-                "sentences alone have no date; deliver them with their transcript as"
-                ' {"transcript": {...}, "sentences": [...]}',
-            )
+            return sentence_records(resource, pointer, self.limits)
         raise RejectedInput(
             "unsupported_resource",
             "neither a call nor a recording or transcript of one; deliver those",

@@ -100,6 +100,7 @@ def recording_records(resource: dict[str, Any], pointer: str) -> list[Parsed]:
     seconds = whole_seconds(resource, "duration")
     facts = {
         "channel": "voice",
+        "media_started_at": optional_time(resource, "start_time"),
         "recordings": [sid],
         "metadata": known(
             {

@@ -2,9 +2,11 @@
 
 resource -> turns. A plain transcription is one text of all speakers and names only the recording;
 it is provisional, as a transcript with speakers says the same better. Offsets of sentences count
-from the start of the media.
+from the start of the media. A page of sentences names its transcript in its own address only and
+has no date: its turns are undated until the transcript, the recording or the call comes.
 """
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +24,7 @@ from ingestion.connectors.twilio_calls import SYSTEM, first_time, optional_time,
 from ingestion.connectors.vcon_parties import role_word
 
 MOST_SECONDS = 10**7
+_TRANSCRIPT = re.compile(r"(?:^|/Transcripts/)(GT[0-9A-Za-z]{1,64})(?:/Sentences(?:\?|$)|$)")
 
 
 def transcription_records(resource: dict[str, Any], pointer: str, limits: Limits) -> list[Parsed]:
@@ -63,12 +66,13 @@ def intelligence_records(resource: dict[str, Any], pointer: str, limits: Limits)
     said = _sentences(sentences, people, started)
     names = tuple(sorted({str(p["name"]) for p in people.values() if p["name"]}))
     links = tuple(dict.fromkeys(link for link in (source, sid) if link))
-    call = Call(SYSTEM, key, at, links, names, pointer)
+    call = Call(SYSTEM, key, at, links, names, pointer, said_in=sid)
     agent = next((p["user"] for p in people.values() if p["role"] == "agent" and p["user"]), None)
     facts = {
         "channel": "voice",
         "agent_id": agent,
         "started_at": started,
+        "media_started_at": started,
         "recordings": [source] if source else None,
         "metadata": known(
             {
@@ -87,6 +91,32 @@ def intelligence_records(resource: dict[str, Any], pointer: str, limits: Limits)
     ]
     turns: list[Parsed] = list(call.turns(said, "voice", limits))
     return [call.interaction(facts, sid), *handles, *turns]
+
+
+def sentence_records(resource: dict[str, Any], pointer: str, limits: Limits) -> list[Parsed]:
+    """The undated turns of a page of sentences; raises RejectedInput when it names no transcript."""
+    sid = _transcript_of(resource)
+    sentences = [mapping(item, "sentences") for item in items(resource, "sentences")]
+    if not sentences:
+        raise RejectedInput("no_records", "the page holds no sentences; nothing to do")
+    call = Call(SYSTEM, sid, None, pointer=pointer)
+    facts = {"channel": "voice", "metadata": {"transcript": sid}}
+    turns = call.turns(_sentences(sentences, {}, None), "voice", limits)
+    return [call.interaction(facts, "sentences"), *turns]
+
+
+def _transcript_of(resource: dict[str, Any]) -> str:
+    """The transcript of a page of sentences: as stated, else from the address of the page."""
+    meta = optional_mapping(resource, "meta")
+    stated = optional_text(resource, "transcript_sid")
+    for place in (stated, optional_text(meta, "url"), optional_text(meta, "first_page_url")):
+        if place and (found := _TRANSCRIPT.search(place)):
+            return found[1]
+    raise RejectedInput(
+        "missing_date",
+        "sentences alone have no date and these do not name their transcript; deliver the whole"
+        ' answer with its meta, or {"transcript": {...}, "sentences": [...]}',
+    )
 
 
 def _people(channel: dict[str, Any]) -> dict[int, dict[str, Any]]:
@@ -113,14 +143,14 @@ def _sentences(
     texts = [required_text(sentence, "transcript") for sentence in sentences]
     labels = [None if place is None else f"channel {int(place)}" for place in places]
     guessed = roles_of(list(zip(labels, texts, strict=True)))
-    found = []
+    numbers, found = _numbers(sentences), []
     for index, sentence in enumerate(sentences):
         place = places[index]
         role = people.get(-1 if place is None else int(place), {}).get("role")
         start = _offset(sentence, "start_time")
         found.append(
             Said(
-                key=optional_text(sentence, "sid") or f"sentence{index}",
+                key=optional_text(sentence, "sid") or f"sentence{numbers[index]}",
                 role=role or guessed[index][0],
                 text=texts[index],
                 start=start,
@@ -131,6 +161,14 @@ def _sentences(
             )
         )
     return found
+
+
+def _numbers(sentences: list[dict[str, Any]]) -> list[int]:
+    """Which sentence of the transcript each is: later pages count on, where they count at all."""
+    stated = [whole_seconds(sentence, "sentence_index") for sentence in sentences]
+    known = [int(number) for number in stated if number is not None]
+    distinct = len(set(known)) == len(sentences)
+    return known if distinct else list(range(len(sentences)))
 
 
 def _offset(sentence: dict[str, Any], key: str) -> float | None:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from ingestion.connectors.base import Connector, Parsed, Payload, Record, RejectedInput
 from ingestion.connectors.fields import clean_text, items, missing, optional_text, required_text
-from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.reading import decode_json, each_item, json_payloads
 from ingestion.connectors.settings import SAMPLE_MAIL_DOMAIN, SAMPLE_PHONE
 from ingestion.connectors.vcon_dialog import Dialog, read_dialogs
 from ingestion.connectors.vcon_envelope import is_compact, opened
@@ -58,15 +58,11 @@ class VconConnector(Connector):
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The interaction, its handles and its turns."""
         try:
-            value = self._decoded(payload.raw)
+            listed = each_item(self._decoded(payload.raw))
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
-        if not listed:
-            yield RejectedInput("no_records", "the array is empty")
-        for index, item in enumerate(listed):
-            pointer = f"/{index}" if isinstance(value, list) else ""
+        for item, pointer in listed:
             try:
                 yield from self._vcon(item, pointer)
             except RejectedInput as rejected:

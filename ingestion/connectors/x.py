@@ -28,7 +28,7 @@ from ingestion.connectors.fields import (
     required_text,
 )
 from ingestion.connectors.json_head import outlines
-from ingestion.connectors.reading import decode_json, json_payloads
+from ingestion.connectors.reading import decode_json, each_item, json_payloads
 from ingestion.connectors.settings import SAMPLE_X_USER_ID
 from ingestion.connectors.x_content import metadata_of, references_of, words_of
 from ingestion.connectors.x_events import (
@@ -60,15 +60,12 @@ class XConnector(Connector):
     def parse(self, payload: Payload) -> Iterator[Parsed]:
         """The posts and deletions of one page, post or event."""
         try:
-            value = decode_json(payload.raw, self.limits)
+            listed = each_item(decode_json(payload.raw, self.limits))
         except RejectedInput as rejected:
             yield rejected
             return
-        listed = value if isinstance(value, list) else [value]
-        if not listed:
-            yield RejectedInput("no_records", "the array is empty")
-        for index, item in enumerate(listed):
-            yield from self._item(item, f"/{index}" if isinstance(value, list) else "")
+        for item, pointer in listed:
+            yield from self._item(item, pointer)
 
     def _item(self, item: Any, pointer: str) -> Iterator[Parsed]:
         try:
@@ -155,7 +152,7 @@ class XConnector(Connector):
         kind: Any,
         conversation: str,
         native_id: str,
-        event_at: datetime,
+        event_at: datetime | None,
         data: dict[str, Any],
         at: str,
         links: tuple[str, ...],

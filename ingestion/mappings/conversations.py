@@ -35,7 +35,7 @@ def records_of(
     key = values.need("conversation")
     if mapping.one_row_per_message:
         said = _message(values, key, number if mapping.clock.coarse else None, pointer, limits)
-        moment: datetime = said[0].event_at
+        moment = said[0].event_at
         yield from said
     else:
         found = list(_listed(mapping, row, key, pointer, limits)) if mapping.message_path else []
@@ -150,7 +150,7 @@ def _stated(values: Values) -> dict[str, Any]:
     return told | {"channel": values.need("channel"), "agent_id": agent}
 
 
-def _customer(values: Values, key: str, moment: datetime, pointer: str) -> Iterator[Record]:
+def _customer(values: Values, key: str, moment: datetime | None, pointer: str) -> Iterator[Record]:
     name = values.get("customer_name")
     for field, (handle_type, _) in CUSTOMER.items():
         handle = values.get(field)
@@ -167,7 +167,7 @@ def _handle(
     handle: str,
     name: str | None,
     role: str,
-    moment: datetime,
+    moment: datetime | None,
     pointer: str,
 ) -> Record:
     data = {"role": role, "handle_type": kind, "handle": handle, "name": name}
@@ -181,7 +181,7 @@ def _record(
     kind: Any,
     key: str,
     native_id: str,
-    moment: datetime,
+    moment: datetime | None,
     data: dict[str, Any],
     pointer: str,
     names: tuple[str, ...] = (),

@@ -118,7 +118,8 @@ def _read(connector: "MappedConnector", file: Path) -> _Reading:
                 reading.places.setdefault(reason, f"{place} {item.position}".strip())
                 continue
             reading.records[item.kind] += 1
-            reading.times.append(item.event_at)
+            if item.event_at is not None:
+                reading.times.append(item.event_at)
             if item.kind in ("turn", "interaction"):
                 reading.conversations.add(item.conversation_key)
             if item.kind == "turn":

@@ -1,4 +1,7 @@
-"""`lakehouse rejects`: what was not accepted, why, where it lies, and to try it once more."""
+"""`lakehouse rejects`: what was not accepted, why, where it lies, and to try it once more.
+
+Below it stands what was accepted and waits, as both ask for another delivery.
+"""
 
 import json
 import sys
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.commands.output import console, plain
 from orchestration.commands.settings import lake_is_missing, settings_from
+from orchestration.commands.waiting import listing, waiting_facts
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,14 +32,16 @@ _BUSY = 3
 
 
 def show_rejects(*, lake: Path | None, reason: str | None, limit: int, as_json: bool) -> int:
-    """Print counts by reason and single rejects; nothing of a payload's content is shown."""
+    """Print counts by reason, single rejects and what waits; no payload's content is shown."""
     from warehouse.delta import Lake
     from warehouse.readings import rejects
 
     settings = settings_from(lake)
     if lake_is_missing(settings):
         return 1
-    rows = rejects(Lake(settings.lake))
+    lake_of = Lake(settings.lake)
+    rows = rejects(lake_of)
+    waiting = waiting_facts(lake_of) if reason is None else []
     chosen = sorted(
         (row for row in rows if reason is None or row["reason"] == reason),
         key=lambda row: (row["reason"], row["name"], row["position"]),
@@ -46,6 +52,7 @@ def show_rejects(*, lake: Path | None, reason: str | None, limit: int, as_json: 
             "total": len(chosen),
             "by_reason": reasons,
             "rejects": [{name: row[name] for name in _SHOWN} for row in chosen[:limit]],
+            "waiting": waiting[:limit],
         }
         sys.stdout.write(json.dumps(facts, indent=2) + "\n")
         return 0
@@ -56,6 +63,8 @@ def show_rejects(*, lake: Path | None, reason: str | None, limit: int, as_json: 
         sys.stdout.write(f"no reject has reason {reason}; there are {known}\n")
     else:
         sys.stdout.write("nothing was rejected\n")
+    for line in listing(waiting, limit):
+        sys.stdout.write(plain(line) + "\n")
     return 0
 
 

@@ -1,7 +1,8 @@
-"""What a run leaves behind, in tables: coverage per kind of file, rows per table, what next."""
+"""What a run leaves behind, in tables: coverage per kind of file, what waits, rows per table, what next."""
 
 from typing import Any
 
+from orchestration.commands.waiting import summary, waiting_facts
 from orchestration.steps.deployment import Deployment
 from warehouse.catalog import TABLES
 from warehouse.checks import row_count
@@ -21,7 +22,7 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
 
 def account(settings: Settings) -> dict[str, Any]:
-    """Coverage by connector as it counts now, over the whole history; rows per table."""
+    """Coverage by connector as it counts now, over the whole history; what waits; rows per table."""
     deployment = Deployment(settings)
     lake = deployment.lake
     rows = coverage_rows(lake)
@@ -42,6 +43,7 @@ def account(settings: Settings) -> dict[str, Any]:
     ]
     return {
         "coverage": coverage,
+        "waiting": waiting_facts(lake),
         "tables": {name: row_count(lake, name) for name in TABLES},
         "marts": _mart_rows(deployment),
     }
@@ -96,6 +98,9 @@ def _print_reasons(console: Any, facts: dict[str, Any]) -> None:
         listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons)
         if listed:
             console.print(f"  rejected {row['kind']}: {listed}", highlight=False, soft_wrap=True)
+    # A status or a name without a message may be all there is; `lakehouse rejects` lists them.
+    for line in summary([file for file in facts["waiting"] if file["waits_for"] == "date"]):
+        console.print(f"  {line}", highlight=False, soft_wrap=True)
     console.print("  `lakehouse rejects` names every place\n", highlight=False)
 
 

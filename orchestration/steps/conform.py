@@ -31,6 +31,8 @@ class ConformReport:
     interactions: int
     turns: int
     partitions: int
+    waiting: int = 0
+    """Facts of these conversations that cannot be shown yet."""
 
 
 def hide(text: str, names: Sequence[str]) -> Hidden:
@@ -72,7 +74,7 @@ def rules(deployment: Deployment) -> Rules:
 
 
 def conform_new_records(deployment: Deployment) -> ConformReport:
-    """Bring the four tables up to the present version of bronze.records."""
+    """Bring the tables of conversations up to the present version of bronze.records."""
     lake, current = deployment.lake, version(deployment)
     until = lake.version(RECORDS)
     apps = {table: app_of(lake, table, "conform", current) for table in TABLES}
@@ -90,4 +92,4 @@ def conform_new_records(deployment: Deployment) -> ConformReport:
         days = set()
         for name in TABLES:
             days |= write(lake, found.changes[name], apps[name], until)
-        return ConformReport(found.interactions, found.turns, len(days))
+        return ConformReport(found.interactions, found.turns, len(days), found.waiting)

@@ -18,7 +18,7 @@ from ingestion.buckets import Buckets, store, stored
 from ingestion.conform.conform import Known, Rules, conform
 from ingestion.conform.facts import Hidden
 from orchestration.steps.deployment import Deployment
-from orchestration.steps.silver_changes import TABLES, Change, day_groups
+from orchestration.steps.silver_changes import TABLES, Change, by_days
 from orchestration.steps.spill import spill_folder
 from orchestration.steps.vault import VAULT
 from orchestration.steps.workers import WORKERS, map_in_order
@@ -45,6 +45,7 @@ class Conformed:
     handles: pa.Table
     interactions: int
     turns: int
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,21 @@ class _Done:
     handles: pa.Table
     interactions: int
     turns: int
+    waiting: int
+
+
+class FactsLost(RuntimeError):
+    """Facts are neither shown nor waiting, which is a fault of the program; nothing is written."""
 
 
 @contextmanager
 def conform_touched(
     deployment: Deployment, touched: Touched, rules_of: RulesOf
 ) -> Iterator[Conformed]:
-    """Conform the touched conversations and compare them with their rows in silver."""
+    """Conform the touched conversations and compare them with their rows in silver.
+
+    Raises FactsLost.
+    """
     with spill_folder(deployment.lake.root) as folder:
         parts = _dealt(touched, folder)
         gone = replaced(deployment.lake)
@@ -88,6 +97,7 @@ def conform_touched(
             pa.concat_tables([one.handles for one in done]),
             sum(one.interactions for one in done),
             sum(one.turns for one in done),
+            sum(one.waiting for one in done),
         )
 
 
@@ -135,16 +145,23 @@ def _conform(rules: Rules, gone: pa.Array, before: int | None, part: _Part) -> _
     )
     known = None if before is None else Known(before, _words(part.present["silver.turns"]))
     with _uncollected():
-        tables = conform(records, rules, known).tables()
+        conformed = conform(records, rules, known)
+        tables = conformed.tables()
+    if conformed.accounted != records.num_rows:
+        raise FactsLost(
+            f"of {records.num_rows:,} facts {conformed.accounted:,} are shown or waiting; silver"
+            " stays as it was. Report this with the sources that came last."
+        )
     added, removed = {}, {}
     for name in TABLES:
         present = stored(part.present[name], definition(name).schema)
         changed = difference(present, tables[name])
-        added[name] = _by_days(name, changed.added, part.folder)
+        added[name] = by_days(name, changed.added, part.folder)
         path = part.folder / f"{name}.removed"
         removed[name] = store(path, changed.removed) if changed.removed.num_rows else None
     counts = (tables[name].num_rows for name in ("silver.interactions", "silver.turns"))
-    return _Done(added, removed, tables[VAULT], *counts)
+    waiting = sum(row["records"] for row in conformed.waiting)
+    return _Done(added, removed, tables[VAULT], *counts, waiting)
 
 
 @contextmanager
@@ -171,16 +188,6 @@ def _words(path: Path | None) -> Mapping[str, Hidden]:
     turns = turns.filter(pc.is_valid(turns["redacted_text"]))
     ids, texts, spans = (column.to_pylist() for column in turns.columns)
     return {turn: Hidden(*hidden) for turn, *hidden in zip(ids, texts, spans, strict=True)}
-
-
-def _by_days(name: str, rows: pa.Table, folder: Path) -> Files:
-    if not rows.num_rows:
-        return {}
-    groups = day_groups(rows["event_date"])
-    return {
-        group: store(folder / f"{name}.{group}", rows.filter(pc.equal(groups, group)))
-        for group in sorted(pc.unique(groups).to_pylist())
-    }
 
 
 def _change(name: str, done: Sequence[_Done], *, everything: bool) -> Change:

@@ -27,13 +27,13 @@ class Known:
     files: Collection[LandedFile]
     versions: Mapping[str, str]
 
-    def records(self, dates: Collection[date], facts: pa.Array) -> pa.Table:
+    def records(self, dates: Collection[date | None], facts: pa.Array) -> pa.Table:
         """`record_id` and smallest `payload_id` of those of `facts` that were stated before.
 
-        A fact keeps its date, so that only these `dates` are looked at.
+        A fact keeps its date (None: it has none), so that only these `dates` are looked at.
         """
         columns = ["record_id", "payload_id", "batch", "file_sha256"]
-        days = [{"event_date": day} for day in sorted(dates)]
+        days = [{"event_date": day} for day in dates]
         where, among = f"batch < {self.batch}", ("record_id", facts)
         stated = self.lake.read(RECORDS, columns=columns, partitions=days, where=where, among=among)
         if not stated.num_rows:

@@ -1,6 +1,6 @@
 """Step 1: what is new in the landing folder becomes landed files, one batch per commit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from orchestration.steps.deployment import Deployment
 from orchestration.steps.reread import APP, TABLE, order_stale, recognised
 from warehouse.contracts import LANDED_FILES
 from warehouse.delta import Lake
+from warehouse.readings import RECORDS, replaced, without
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def land_new_files(deployment: Deployment) -> LandReport:
     rows = ledger(lake)
     deliveries = {(row["name"], row["file_sha256"]) for row in rows}
     # What no connector could read was never taken in, so it is read when it comes as another kind.
-    # So is what was refused as a whole where names are read: another one may tell what was missing.
+    # So is what was refused as a whole, or has no date, where names are read: another one may tell
+    # what was missing.
     fruitless = wholly_refused(lake)
     readable = {
         row["file_sha256"]
@@ -60,16 +62,17 @@ def land_new_files(deployment: Deployment) -> LandReport:
         new = [item for item in copied if (item.arrival.name, item.file_sha256) not in deliveries]
         if new:
             batch += 1
-            table = _rows(deployment, new, readable, refused, batch)
+            again = dated_by_name(lake, new)
+            table = _rows(deployment, new, readable - again, refused, batch)
             if lake.append(TABLE, table, app=APP, sequence=batch) is None:
                 # Another run landed meanwhile; what it did not take is new in the next run.
                 break
             landed += len(new)
             deployment.say(f"landed {landed:,} of {len(fresh):,} new files")
-    batch, again = order_stale(deployment, batch)
-    if again:
-        deployment.say(f"landing   {again:,} stored files are read again by changed connectors")
-    return LandReport(len(arrivals), landed, batch, again)
+    batch, stale = order_stale(deployment, batch)
+    if stale:
+        deployment.say(f"landing   {stale:,} stored files are read again by changed connectors")
+    return LandReport(len(arrivals), landed, batch, stale)
 
 
 def ledger(lake: Lake) -> list[dict[str, Any]]:
@@ -91,6 +94,26 @@ def wholly_refused(lake: Lake) -> set[str]:
         among=("file_sha256", read),
     )
     return set(read.to_pylist()) - set(fruitful["file_sha256"].to_pylist())
+
+
+def dated_by_name(lake: Lake, items: Sequence[Landed]) -> set[str]:
+    """Contents that have no date themselves and come now under a name that gives them one."""
+    told = {
+        (item.file_sha256, connector.source_system)
+        for connector in connectors()
+        for item in items
+        if connector.dates_by_name(item.arrival.name)
+    }
+    if not told or not lake.exists(RECORDS):
+        return set()
+    rows = lake.read(
+        RECORDS,
+        columns=["batch", "file_sha256", "source_system"],
+        partitions=[{"event_date": None}],
+        among=("file_sha256", pa.array(sorted({sha for sha, _ in told}), pa.string())),
+    )
+    rows = without(rows, replaced(lake)).select(["file_sha256", "source_system"])
+    return {row["file_sha256"] for row in rows.to_pylist() if tuple(row.values()) in told}
 
 
 def known_files(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:

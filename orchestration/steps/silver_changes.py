@@ -1,5 +1,7 @@
 """How changed rows enter a silver table: added where nothing else changed, else day by day anew.
 
+A table without days holds little and is written anew as a whole.
+
 The rows lie in files (ingestion.buckets) and are streamed. Which rows changed is not decided here.
 """
 
@@ -14,11 +16,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.buckets import stream
+from ingestion.buckets import store, stream
 from warehouse.catalog import table as definition
-from warehouse.delta import Lake
+from warehouse.delta import Lake, Partitions
 
-TABLES = ("silver.interactions", "silver.turns", "silver.participants", "silver.recordings")
+TABLES = (
+    "silver.interactions",
+    "silver.turns",
+    "silver.participants",
+    "silver.recordings",
+    "silver.waiting",
+)
 DAYS_AT_ONCE = 64
 """Days in one group. The table library holds an open file for each day of a write."""
 MOST_FILES = 8
@@ -49,6 +57,19 @@ class Change:
         return stream(self.added.get(group, ()))
 
 
+def by_days(name: str, rows: pa.Table, folder: Path) -> Mapping[int, Path]:
+    """The rows of one table in files by group of days; a table without days is one group."""
+    if not rows.num_rows:
+        return {}
+    if "event_date" not in rows.column_names:
+        return {0: store(folder / f"{name}.all", rows)}
+    groups = day_groups(rows["event_date"])
+    return {
+        group: store(folder / f"{name}.{group}", rows.filter(pc.equal(groups, group)))
+        for group in sorted(pc.unique(groups).to_pylist())
+    }
+
+
 def day_groups(days: pa.ChunkedArray) -> pa.ChunkedArray:
     """The number of the group of each day."""
     return pc.floor(pc.divide(days.cast(pa.int32()).cast(pa.float64()), DAYS_AT_ONCE)).cast(
@@ -67,6 +88,9 @@ def write(lake: Lake, change: Change, app: str, sequence: int) -> set[date]:
     One commit for each lot of days, of which only the last one counts for `app`: after a crash in
     between the table is made again.
     """
+    if not definition(change.name).partition_by:
+        _write_undivided(lake, change, app, sequence)
+        return set()
     days = set(chain.from_iterable(change.days_added().values()))
     removed = {day for batch in stream(change.removed) for day in _days(batch)}
     files = Counter(file.values["event_date"] for file in lake.files(change.name))
@@ -86,6 +110,17 @@ def write(lake: Lake, change: Change, app: str, sequence: int) -> set[date]:
     return days
 
 
+def _write_undivided(lake: Lake, change: Change, app: str, sequence: int) -> None:
+    """Add rows to a table without days, or write it whole when rows go or its files are many."""
+    rows = chain.from_iterable(map(change.rows, change.added))
+    anew = change.everything or change.removed or len(lake.files(change.name)) >= MOST_FILES
+    if not anew:
+        lake.append(change.name, rows, app=app, sequence=sequence)
+        return
+    every = chain(_kept(lake, change, None), rows)
+    lake.overwrite_partitions(change.name, every, partitions=None, app=app, sequence=sequence)
+
+
 def _write_lot(lake: Lake, change: Change, lot: Lot, anew: set[date], own: tuple[str, int]) -> None:
     """Add rows, or write the days of the lot whole when any of them is to be written `anew`."""
     days = sorted(chain.from_iterable(lot.values()))
@@ -96,7 +131,7 @@ def _write_lot(lake: Lake, change: Change, lot: Lot, anew: set[date], own: tuple
         return
     lake.overwrite_partitions(
         change.name,
-        chain(_kept(lake, change, days), rows),
+        chain(_kept(lake, change, [{"event_date": day} for day in days]), rows),
         partitions=[{"event_date": day} for day in days],
         app=app,
         sequence=sequence,
@@ -121,9 +156,9 @@ def _draft(lake: Lake, name: str) -> tuple[str, int]:
     return f"conform:{_DRAFT}:{version}", version
 
 
-def _kept(lake: Lake, change: Change, days: Sequence[date]) -> Iterator[pa.RecordBatch]:
-    """Rows of these days that stay as they are."""
-    if change.everything or not days:
+def _kept(lake: Lake, change: Change, partitions: Partitions | None) -> Iterator[pa.RecordBatch]:
+    """Rows of these partitions (None: all) that stay as they are."""
+    if change.everything or partitions == []:
         return iter(())
     table = definition(change.name)
     match = " AND ".join(
@@ -141,7 +176,7 @@ def _kept(lake: Lake, change: Change, days: Sequence[date]) -> Iterator[pa.Recor
             f"SELECT * FROM rows WHERE NOT EXISTS (SELECT 1 FROM removed WHERE {match})",
             table.schema,
             version=lake.version(change.name),
-            partitions=[{"event_date": day} for day in days],
+            partitions=partitions,
             given={"removed": pa.table(removed)},
         )
     )

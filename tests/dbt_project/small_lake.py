@@ -24,6 +24,7 @@ TABLES = (
     "interactions",
     "turns",
     "recordings",
+    "waiting",
     "participants",
     "annotations",
     "text_clusters",

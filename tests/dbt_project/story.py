@@ -235,6 +235,17 @@ COVERAGE = [
     )
 ]
 
+WAITING = [
+    {
+        "conversation_hash": number,
+        "file_sha256": f"sha-{name}",
+        "source_system": "captions",
+        "waits_for": "date",
+        "records": 3,
+    }
+    for number, name in ((1, "more.json"), (2, "more.json"))
+]
+
 STORY: Lake = {
     "interactions": CONTACTS,
     "turns": TURNS,
@@ -249,4 +260,5 @@ STORY: Lake = {
     "crm_churn_outcomes": OUTCOMES,
     "survey_responses": SURVEYS,
     "coverage": COVERAGE,
+    "waiting": WAITING,
 }

@@ -228,6 +228,13 @@ def test_coverage_counts_files_nobody_could_read(built: Path) -> None:
     assert found["none"]["rejected_share"] == 1.0
 
 
+def test_files_that_wait_are_named(built: Path) -> None:
+    (row,) = rows(built, "from marts.waiting_files")
+    assert (row["source_system"], row["file_name"]) == ("captions", "more.json")
+    assert (row["waits_for"], row["conversations"], row["records"]) == ("date", 2, 6)
+    assert row["waiting_since"] is not None and row["days_waiting"] == 0
+
+
 @pytest.mark.parametrize("query", sorted((PROJECT / "queries").glob("*.sql")), ids=lambda q: q.stem)
 def test_example_query_answers(built: Path, query: Path) -> None:
     assert rows(built, query.read_text().rstrip().removesuffix(";"))

@@ -8,7 +8,7 @@ import numpy as np
 from tests.end_to_end.running import Home, differing, lake_rows, mart_rows
 
 # Which file counts as first and which as duplicate depends on the order, and so it should.
-_ORDERED = {"source_coverage", "coverage_daily"}
+_ORDERED = {"source_coverage", "coverage_daily", "waiting_files"}
 
 
 def _files(folder: Path) -> list[Path]:

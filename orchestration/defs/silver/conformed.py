@@ -49,4 +49,6 @@ def conform_conversations(
         f"silver    {report.interactions:,} interactions and {report.turns:,} turns conformed in"
         f" {report.partitions:,} days; {sum(crm.rows.values()):,} CRM and survey rows"
     )
+    if report.waiting:
+        deployment.say(f"silver    {report.waiting:,} of these facts wait for a date or a message")
     yield from results(deployment, _NAMES, {"days_rewritten": report.partitions})

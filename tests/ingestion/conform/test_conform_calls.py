@@ -45,6 +45,9 @@ CALL = {
         twilio.CONNECTOR,
         twilio.transcript(twilio.sentence(1, "Halo"), twilio.sentence(2, "Mati", 3)),
     ),
+    "page": read(
+        twilio.CONNECTOR, twilio.page(twilio.sentence(1, "Halo"), twilio.sentence(2, "Mati", 3))
+    ),
 }
 JOB = {
     "analysis": read(transcribe.CONNECTOR, transcribe.analysis(), transcribe.NAME),
@@ -93,6 +96,28 @@ def test_a_plain_transcription_gives_way_to_speakers():
     assert (row["talk_seconds"], row["direction"]) == (90, "inbound")
     spoken = conformed(*CALL["call"], *CALL["recording"], *CALL["plain"], *CALL["transcript"])
     assert [item["role"] for item in spoken.turns] == ["agent", "customer"]
+
+
+def test_sentences_that_come_with_and_without_their_transcript_are_said_once():
+    for order in permutations(("call", "recording", "transcript", "page")):
+        both = conformed(*(record for name in order for record in CALL[name]))
+        alone = conformed(*(record for name in order[:3] for record in CALL[name]))
+        assert len(both.interactions) == 1 and len(both.turns) == 2
+        assert both.accounted == sum(len(CALL[name]) for name in order)
+        if "page" not in order[:3]:
+            assert [row["sent_at"] for row in both.turns] == [row["sent_at"] for row in alone.turns]
+    sent = conformed(*CALL["call"], *CALL["page"], *CALL["recording"], *CALL["transcript"]).turns
+    assert all(row["sent_at"] for row in sent)
+
+
+def test_undated_live_words_are_dated_by_the_contact_record():
+    live = read(connect.CONNECTOR, connect.segments(connect.live("x", "AGENT", "Halo", 1500)))
+    assert conformed(*live).interactions == []
+    for order in ((live, CONTACT["record"]), (CONTACT["record"], live)):
+        (row,) = conformed(*order[0], *order[1]).turns
+        assert row["sent_at"].isoformat() == "2026-03-02T02:00:01.500000+00:00"
+    told = conformed(*live, *CONTACT["record"], *CONTACT["analysis"]).turns
+    assert "x" not in {row["turn_id"] for row in told} and len(told) == 2
 
 
 def test_the_call_names_the_interaction_whatever_its_parts_are_called():

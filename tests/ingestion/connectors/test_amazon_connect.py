@@ -297,6 +297,14 @@ def test_live_segments_are_provisional():
     assert turn.native_id == f"{CONTACT}#live:a"
 
 
+def test_live_segments_without_any_date_are_undated():
+    found = read(segments(live("a", "AGENT", "Halo", 1500)), "x.json")
+    assert [record.event_at for record in found] == [None, None]
+    assert "start_from" not in of_kind(found, "interaction")[0].data["metadata"]
+    turn = of_kind(found, "turn")[0].data
+    assert (turn["sent_at"], turn["start_seconds"]) == (None, 1.5)
+
+
 @pytest.mark.parametrize(
     ("value", "name", "reason"),
     [
@@ -314,7 +322,6 @@ def test_live_segments_are_provisional():
         (analysis(Transcript=[spoken("x", "AGENT", "a", -5)]), NAME, "negative_duration"),
         (analysis(Channel="EMAIL"), NAME, "unsupported_channel"),
         (chat(), NAME, "no_records"),
-        (segments(live("a", "AGENT", "Halo", 0)), "x.json", "missing_date"),
         (segments(EventType="STARTED"), NAME, "not_a_conversation"),
         (segments({"Utterance": {}}), NAME, "not_a_conversation"),
         (

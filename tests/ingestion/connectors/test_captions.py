@@ -146,6 +146,31 @@ def test_the_name_is_the_key(name: str, key: str | None):
     assert call_key(name) == key
 
 
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("a/helpdesk-78812.id.vtt", ["helpdesk-78812.id.vtt", "helpdesk-78812.vtt"]),
+        ("a/helpdesk-78812.wav.vtt", ["helpdesk-78812.wav.vtt", "helpdesk-78812.wav"]),
+        ("helpdesk-78812.srt", ["helpdesk-78812.srt"]),
+    ],
+)
+def test_captions_without_any_date_are_undated(name: str, named: list[str]):
+    found = read(VTT, name)
+    assert [record.event_at for record in found] == [None] * len(found)
+    told = of_kind(found, "interaction")[0].data
+    assert (told["started_at"], told["ended_at"], told["recordings"]) == (None, None, named)
+    turn = of_kind(found, "turn")[0].data
+    assert (turn["sent_at"], turn["start_seconds"]) == (None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "zoned"),
+    [(NAME, True, True), ("2026/03/02/x.vtt", False, True), ("x.vtt", False, False)],
+)
+def test_which_names_date_captions(name: str, plain: bool, zoned: bool):
+    assert (CONNECTOR.dates_by_name(name), JAKARTA.dates_by_name(name)) == (plain, zoned)
+
+
 def test_the_recording_beside_it_is_named():
     assert facts(VTT, "a/call-17_2026-03-02T02:00Z.vtt")["recordings"] == [
         "call-17_2026-03-02T02:00Z.vtt"
@@ -155,7 +180,6 @@ def test_the_recording_beside_it_is_named():
 @pytest.mark.parametrize(
     ("text", "name", "reason"),
     [
-        (VTT, "call-17.vtt", "missing_date"),
         (VTT, "call_20260302_090000.vtt", "naive_time"),
         (VTT, "2026/03/02/call-17.vtt", "naive_time"),
         (VTT, "", "missing_field"),

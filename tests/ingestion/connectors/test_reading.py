@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingestion.connectors.base import Limits, Payload, RejectedInput
 from ingestion.connectors.fields import aware_time, epoch_time, optional_number
-from ingestion.connectors.reading import decode_json, json_payloads, nesting
+from ingestion.connectors.reading import decode_json, each_item, json_payloads, nesting
 
 LIMITS = Limits(payload_bytes=100)
 
@@ -121,3 +121,17 @@ def test_bad_unix_seconds(value: object):
 def test_numbers_are_not_coerced(value: object):
     with pytest.raises(RejectedInput):
         optional_number({"n": value}, "n")
+
+
+@pytest.mark.parametrize(
+    ("value", "items"),
+    [({"a": 1}, [({"a": 1}, "")]), (7, [(7, "")]), ([[], 2], [([], "/0"), (2, "/1")])],
+)
+def test_a_document_or_each_of_several(value: Any, items: list[tuple[Any, str]]):
+    assert each_item(value) == items
+
+
+def test_an_empty_array_holds_no_records():
+    with pytest.raises(RejectedInput, match="the array is empty") as refused:
+        each_item([])
+    assert refused.value.reason == "no_records"

@@ -69,6 +69,13 @@ def sentence(channel: Any, text: str, start: Any = "1.50", **fields: Any) -> dic
     return base | fields
 
 
+def page(*sentences: Any, **fields: Any) -> dict[str, Any]:
+    """A page of sentences as the interface answers it; only its address names the transcript."""
+    url = f"https://intelligence.twilio.com/v2/Transcripts/{TRANSCRIPT}/Sentences?Page=0"
+    meta = {"key": "sentences", "page": 0, "first_page_url": url, "url": url}
+    return {"sentences": list(sentences), "meta": meta} | fields
+
+
 def form(**fields: str) -> bytes:
     return urlencode({"AccountSid": ACCOUNT, **fields}).encode()
 
@@ -175,6 +182,51 @@ def test_a_transcript_beside_its_page_of_sentences():
     assert found[0].data["metadata"]["output"] == "redacted"
 
 
+def test_a_page_of_sentences_has_no_date():
+    found = parsed(CONNECTOR, page(sentence(1, "Halo", sid="GX1"), sentence(2, "Mati", 3)))
+    assert [(f.kind, f.event_at, f.conversation_key) for f in found] == [
+        ("interaction", None, TRANSCRIPT), ("turn", None, TRANSCRIPT), ("turn", None, TRANSCRIPT),
+    ]  # fmt: skip
+    (first, second) = of_kind(found, "turn")
+    assert (first.data["sent_at"], first.data["start_seconds"]) == (None, 1.5)
+    assert (first.native_id, second.native_id) == (
+        f"{TRANSCRIPT}#GX1", f"{TRANSCRIPT}#sentence1",
+    )  # fmt: skip
+    whole = of_kind(parsed(CONNECTOR, transcript(sentence(1, "Halo", sid="GX1"))), "turn")
+    assert whole[0].data["turn_id"] == first.data["turn_id"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"meta": {}, "transcript_sid": TRANSCRIPT}, True),
+        (
+            {
+                "meta": {
+                    "first_page_url": f"https://x.example/v2/Transcripts/{TRANSCRIPT}/Sentences"
+                }
+            },
+            True,
+        ),
+        ({"meta": {"url": f"https://x.example/{TRANSCRIPT}/Media"}}, False),
+        ({"meta": {"url": "https://x.example/v2/Transcripts//Sentences"}}, False),
+        ({"meta": None}, False),
+    ],
+)
+def test_how_a_page_names_its_transcript(fields: dict[str, Any], named: bool):
+    found = parsed(CONNECTOR, page(sentence(1, "a"), **fields))
+    assert (len(found) == 2) if named else (reasons(found) == ["missing_date"])
+
+
+def test_later_pages_count_on():
+    pages = [
+        page(sentence(1, "a", sentence_index=at), sentence(1, "b", sentence_index=at + 1))
+        for at in (0, 2)
+    ]
+    keys = [turn.native_id for one in pages for turn in of_kind(parsed(CONNECTOR, one), "turn")]
+    assert keys == [f"{TRANSCRIPT}#sentence{number}" for number in range(4)]
+
+
 @pytest.mark.parametrize("key", ["calls", "recordings", "transcriptions", "transcripts"])
 def test_pages(key: str):
     item = {
@@ -233,6 +285,8 @@ def test_a_transcription_webhook_needs_a_time():
         (transcript(sentence(1, "a", "soon")), "bad_offset"),
         (transcript(sentence(1, "a", -1)), "bad_offset"),
         ({"sentences": [sentence(1, "a")], "meta": {}}, "missing_date"),
+        (page(), "no_records"),
+        (page(sentence(1, "a", -1)), "bad_offset"),
         ({"sid": "SM1", "body": "x"}, "unsupported_resource"),
         ({"calls": []}, "no_records"),
         (form(CallSid=CALL, CallStatus="completed") + b"&x=%zz%ff", "bad_form"),

@@ -53,6 +53,20 @@ def test_people_are_told_what_next(made, capsys):
         assert command in shown
 
 
+def test_what_waits_for_a_date_is_told(made, capsys):
+    home, facts = made
+    file = {"source_system": "captions", "name": "a.vtt", "conversations": 1, "records": 3}
+    file |= {"waits_for": "date", "since": "2026-03-02T02:00:00+00:00"}
+    status = file | {"source_system": "x", "waits_for": "message"}
+    settings = Settings(home.lake, home.landing, home.key_file)
+    print_account(settings, facts | {"waiting": [file, status]})
+    shown = capsys.readouterr().out
+    assert "waiting captions: 3 records of 1 file for a date, since 2026-03-02" in shown
+    assert "waiting x" not in shown
+    print_account(settings, facts | {"waiting": []})
+    assert "  waiting " not in capsys.readouterr().out
+
+
 def test_failures_are_named(made, capsys):
     home, facts = made
     settings = Settings(home.lake, home.landing, home.key_file)

@@ -62,10 +62,18 @@ def test_the_same_bytes_under_another_name_are_a_duplicate(at: Deployment) -> No
     assert taken(at) == (2, 0, 2, 0)
 
 
-def test_what_was_refused_for_its_name_is_read_under_a_better_one(at: Deployment) -> None:
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("call-17_2026-03-02T09:00.vtt", (1, 0, 0, 1)), ("call-17.vtt", (2, 2, 0, 0))],
+)
+def test_what_its_name_did_not_date_is_read_under_a_better_one(
+    at: Deployment, name: str, first: tuple[int, ...]
+) -> None:
     words = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v Agent>Halo</v>\n"
-    put(at, "call-17.vtt", words)
-    assert taken(at) == (1, 0, 0, 1)
+    put(at, name, words)
+    assert taken(at) == first
+    put(at, f"2026/03/02/{name}", words)  # in which zone? It says no more than the first one
+    assert taken(at)[1] == 0
     put(at, "call-17_2026-03-02T09:00:00+07:00.vtt", words)
     assert taken(at) == (2, 2, 0, 0)
     put(at, "call-17_2026-03-02T09:00:00+07:00 (1).vtt", words)

@@ -10,8 +10,8 @@ import pytest
 
 from ingestion.buckets import store
 from orchestration.steps import silver_changes
-from orchestration.steps.silver_changes import Change, day_groups, write
-from warehouse.contracts import RECORDINGS
+from orchestration.steps.silver_changes import MOST_FILES, Change, by_days, day_groups, write
+from warehouse.contracts import RECORDINGS, WAITING
 from warehouse.delta import Lake
 from warehouse.writers import app_of
 
@@ -128,3 +128,33 @@ def test_many_days_are_written_in_lots_and_a_death_between_leaves_no_cursor(
     assert at.lake.cursor(TABLE, app_of(at.lake, TABLE, "conform", "r")) is None
     assert at.put(many, everything=True) > 1
     assert at.rows() == sorted(many)
+
+
+def undivided(counts: dict[int, int]) -> pa.Table:
+    """Rows of a table that has no days."""
+    told = [{"conversation_hash": key, "records": count} for key, count in counts.items()]
+    return pa.Table.from_pylist(told, schema=WAITING)
+
+
+def test_a_table_without_days_is_added_to_or_written_whole(tmp_path: Path) -> None:
+    name, lake, gone = "silver.waiting", Lake(tmp_path / "lake"), tmp_path / "gone"
+    changes = [
+        (undivided({1: 1, 2: 1}), {}, False, {1: 1, 2: 1}),
+        (undivided({3: 1}), {}, False, {1: 1, 2: 1, 3: 1}),
+        (undivided({2: 5}), {2: 1, 1: 1}, False, {2: 5, 3: 1}),
+        (undivided({}), {}, False, {2: 5, 3: 1}),
+        (undivided({7: 7}), {}, True, {7: 7}),
+        *((undivided({number: 1}), {}, False, None) for number in range(20, 20 + MOST_FILES)),
+    ]
+    for sequence, (added, removed, everything, expected) in enumerate(changes, start=1):
+        files = by_days(name, added, tmp_path)
+        parts = {group: [path] for group, path in files.items()}
+        lost = [store(gone, undivided(removed))] if removed else []
+        app = app_of(lake, name, "conform", "r")
+        for _ in range(2):  # a sequence is taken once
+            write(lake, Change(name, parts, lost, everything), app, sequence)
+        if expected is not None:
+            rows = lake.read(name).to_pylist()
+            assert {row["conversation_hash"]: row["records"] for row in rows} == expected
+    assert lake.read(name).num_rows == 1 + MOST_FILES
+    assert len(lake.files(name)) < MOST_FILES
