@@ -31,7 +31,7 @@ _STREETS: Final = (
     r"|kel|kec|kode pos|street|st|avenue|ave|road|rd|lane|drive|apt|apartment|suite|flat|unit|box|zip|postcode"
     r"|address|alamat|alamatnya"
 )
-_STREET: Final = rf"(?i)\b(?:{_STREETS})\b"
+STREET: Final = rf"(?i)\b(?:{_STREETS})\b"
 TRIGGER: Final = rf"\b(?:{_STREETS})\b|\bkode(?:\s|$)"
 """Stands in one space-separated piece at least of every text with a street word."""
 _REACH: Final = 3
@@ -48,7 +48,7 @@ def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iter
 
     `streets`: a street word may be there.
     """
-    if not names and not (numbers and streets and holds(_STREET, text)):
+    if not names and not (numbers and streets and holds(STREET, text)):
         # A street without a street word needs a capital word that is no everyday word.
         return
     row = Row(text)
@@ -140,7 +140,7 @@ def _gap(text: str, row: Row, place: int) -> bool:
 def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
     if len(row.lower) > _MOST_TOKENS:
         return
-    if not (_street_beside_number(row) or (streets and holds(_STREET, text))):
+    if not (_street_beside_number(row) or (streets and holds(STREET, text))):
         return
     scored = _scored(row)
     inside = _grown(row, scored)

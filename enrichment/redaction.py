@@ -20,12 +20,14 @@ from enrichment import (
     pii_known,
     pii_names,
     pii_numbers,
+    pii_own,
     pii_secrets,
     pii_tagged,
     pii_tagger,
     pii_tokens,
 )
 from enrichment.pii_spans import Found, fold, placeholder_pattern, resolve
+from warehouse.settings import company_names
 
 _CODE_VERSION = "3"
 _LISTS = (
@@ -62,26 +64,25 @@ class Redacted(NamedTuple):
     spans: tuple[RedactedSpan, ...]
 
 
-@cache
 def version() -> str:
-    """Changes with the rules, any word list, or the tagger."""
+    """Changes with the rules, any word list, the tagger, or the company's own names."""
+    return f"{_released()}-{pii_own.version(company_names())}"
+
+
+@cache
+def _released() -> str:
     tagger = model_files.sha256(pii_tagger.MODEL)[:8]
     return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}-{tagger}"
-
-
-def __getattr__(name: str) -> str:
-    # The version hashes files; nothing is read when the module is imported.
-    if name == "REDACTION_VERSION":
-        return version()
-    raise AttributeError(name)
 
 
 def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     """Replace personal data by placeholders.
 
-    `names` are persons known to take part; they are hidden wherever they occur. Placeholders
-    already in the text are left as they are and give no span.
+    `names` are persons known to take part; they are hidden wherever they occur. The company's own
+    names stay readable (`pii_own`). Placeholders already in the text are left as they are and give
+    no span.
     """
+    names = pii_own.persons(names, company_names()) if names else names
     spans: tuple[RedactedSpan, ...] = ()
     current = text
     for _ in range(_MAX_ROUNDS):
@@ -124,7 +125,9 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
             plain, numbers=possible.numbers, names=possible.names, streets=possible.addresses
         )
     )
-    return _whole(plain, resolve(found)) if found else found
+    if not found:
+        return found
+    return pii_own.without(plain, _whole(plain, resolve(found)), names, company_names())
 
 
 def _whole(text: str, found: list[Found]) -> list[Found]:
