@@ -15,6 +15,7 @@ from enrichment import (
     model_files,
     pii_address,
     pii_documents,
+    pii_doubts,
     pii_email,
     pii_gate,
     pii_known,
@@ -127,7 +128,8 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     )
     if not found:
         return found
-    return pii_own.without(plain, _whole(plain, resolve(found)), names, company_names())
+    settled = pii_doubts.settled(plain, _whole(plain, resolve(found)))
+    return pii_own.without(plain, settled, names, company_names())
 
 
 def _whole(text: str, found: list[Found]) -> list[Found]:
