@@ -5,78 +5,76 @@ address when it stands in one. Nothing is found here.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from enrichment import lexicons, pii_tokens
+from enrichment import lexicons, pii_firms, pii_known, pii_tokens
+from enrichment.pii_names import CUED, GREETED, TITLED
 from enrichment.pii_spans import Found, holds
 
 _AROUND: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
-_FIRMS: Final = (
-    r"Inc|Incorporated|Ltd|Limited|LLC|LLP|PLC|Plc|Corp|Corporation|Co|Company|GmbH|AG|BV|NV|Tbk|Persero|Pte|Pty"
-    r"|Group|Holdings?|Partners|Associates|Technolog(?:y|ies)|Systems|Solutions|Software|Consulting|Analytics"
-    r"|Industries|Enterprises|Ventures|Capital|Investments|Insurance|Bank|Airlines|Airways|Motors|Foods|Labs"
-    r"|Laboratories|Pharmaceuticals|Biosciences?|Research|Institute|University|College|School|Hospital|Clinic|Hotel"
-    r"|Resort|Restaurant|Cafe|Store|Shop|Studios?|Gallery|Games|Orchestra|Club|Foundation|Agency|Services|Media"
-    r"|Entertainment|Records|Stadium|Airport|Station|Bridge|Lines|Stripes|Mall|Plaza|Islands?|Finance|Logistics?"
-    r"|Ekspres|Express|Farma|Digital|Online"
-)
-_FIRM_BEHIND: Final = rf"^(?:,? (?:{_FIRMS})\b| (?:and|&|dan) (?:Sons|Co|Company|Partners|Associates|Daughters)\b)"
-_FIRM_INSIDE: Final = re.compile(rf" (?:{_FIRMS})$")
-_PLACES: Final = (
-    r"bank|pt\.?|cv\.?|ud|hotel|apotek|bengkel|restoran|resto|warung|kedai|klinik|rs|rsud|rumah sakit"
-    r"|universitas|sma|smk|sd|sekolah|pasar|stasiun|bandara|terminal|pelabuhan|kota|kabupaten|kab\.?|kecamatan|kec\.?"
-    r"|kelurahan|kel\.?|desa|provinsi|pulau|gunung|city of|town of|university of|island of"
-)
-_FIRM_BEFORE: Final = rf"(?:^|[^\pL\pN])(?i:{_PLACES}) $"
-_CALENDAR: Final = frozenset(
-    "jan feb mar apr may jun jul aug sep sept oct nov dec mei agu agt okt des mon tue tues wed thu thur thurs"
-    " fri sat sun january february march april june july august september october november december monday"
-    " tuesday wednesday thursday friday saturday sunday januari februari maret juni juli agustus oktober"
-    " november desember senin selasa rabu kamis jumat sabtu minggu ahad".split()
+# "I'm with RT 6 Boozers": a neighbourhood alone is none.
+_NO_ADDRESS: Final = r"(?i)^(?:\pL+ )?r[tw] ?[0-9]{1,3}(?: \pL+)?$"
+_CALENDAR: Final = (
+    r"(?i)^(?:jan(?:uar[iy])?|feb(?:ruar[iy])?|mar(?:ch|et)?|apr(?:il)?|ma[yi]|mei|jun[ei]?|jul[iy]?|aug(?:ust)?"
+    r"|ag[ut]|agustus|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?|mon(?:day)?|tues?(?:day)?"
+    r"|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|senin|selasa|rabu|kamis|jum'?at"
+    r"|sabtu|minggu|ahad)$"
 )
 _NUMBER_NEAR: Final = r"^[ ,./-]{0,2}(?:[0-9]|\pL{3,9}[ .,/-]{1,2}[0-9])"
 _NUMBER_BEFORE: Final = r"[0-9](?:st|nd|rd|th)?[ ,./-]{1,2}(?:\pL{3,9}[ .,/-]{1,2})?$"
 _DRAWN: Final = re.compile(r"([^\W\d_])\1{2,}")
-_TRIPLE: Final = re.compile(
-    r"([^\W\d_]+(?:['’-][^\W\d_]+)*), ([^\W\d_]+(?:['’-][^\W\d_]+)*),? (?:and|dan|&) ([^\W\d_]+(?:['’-][^\W\d_]+)*)"
-)
 _TAG: Final = re.compile(r"#[^\W_]*$")
-_NAMED: Final = frozenset("fFG")
-_LISTS: Final = (":", ",")
-"""Behind these marks three names are three persons."""
+_TOWN_BEHIND: Final = (
+    r"(?:^|\[ADDRESS\])(?:[.,]{0,2} |[.,]{0,2}\s*\n[ >?-]*)(?:(?:\p{Lu}[\pL.'-]+|\pL{1,3}) ){0,3}$"
+)
+_CROSSING: Final = r"^ (?:and|&|dan) (?:\pL{1,4}\.? ){0,2}$"
 
 
-def settled(text: str, found: list[Found]) -> list[Found]:
-    """Ordered finds of folded text without those that are no persons or addresses after all."""
+def settled(text: str, found: list[Found], known: Sequence[str]) -> list[Found]:
+    """Ordered finds without those that are no persons or addresses after all.
+
+    `text` may hold placeholders; a town behind `[ADDRESS]` is an address too. `known` are persons
+    who take part: nobody doubts a word of their names.
+    """
     if not any(one.type in ("PERSON", "ADDRESS") for one in found):
         return found
-    triples = _triples(text)
-    return list(_with_towns(text, (one for one in found if not _refused(text, one, triples))))
+    triples = pii_firms.partners(text)
+    parts = pii_known.parts(tuple(known))
+    left = (one for one in found if not _refused(text, one, triples, parts))
+    return list(_in_addresses(text, left))
 
 
-def _refused(text: str, one: Found, triples: list[tuple[int, int]]) -> bool:
+def _refused(text: str, one: Found, triples: list[tuple[int, int]], known: frozenset[str]) -> bool:
     if one.type == "ADDRESS":
-        return _inside_a_code(text, one)
+        return _inside_a_code(text, one) or holds(_NO_ADDRESS, text[one.start : one.end])
     if one.type != "PERSON":
         return False
     words = _WORD.findall(text[one.start : one.end])
+    lower = [word.lower() for word in words]
+    if pii_tokens.TITLES.issuperset(lower):
+        return True
+    before = text[max(0, one.start - _AROUND) : one.start]
+    if not known.isdisjoint(lower) or holds(TITLED, before) or holds(CUED, before):
+        return False
     return (
-        all(word.lower() in pii_tokens.TITLES for word in words)
-        or _is_tag(text, one, words)
-        or _is_firm(text, one, words)
+        _is_tag(text, one, words)
+        or pii_firms.is_firm(text, one, words)
         or any(start <= one.start and one.end <= end for start, end in triples)
         or (len(words) == 1 and (_is_day(text, one, words[0]) or _is_drawn(words[0])))
     )
 
 
 def _inside_a_code(text: str, one: Found) -> bool:
-    """True for a part of a longer word of letters and digits, or of a number."""
+    """True for a part of a longer word of letters and digits, or of a number: 1.275.000."""
     before, after = text[max(0, one.start - 2) : one.start], text[one.end : one.end + 1]
+    inside = text[one.start : one.end]
+    if len(before) == 2 and before[0].isdigit() and before[1] in ".,":
+        return holds(r"^[0-9]{3}(?:[^0-9]|$)", inside)
     cut = before[-1:].isalnum() or before[-1:] == "_" or after.isalnum() or after == "_"
-    return cut or (before[-1:] in (".", ",") and before[:1].isdigit() and text[one.start].isdigit())
+    return cut and len(inside.split()) == 1
 
 
 def _is_tag(text: str, one: Found, words: list[str]) -> bool:
@@ -89,43 +87,12 @@ def _is_tag(text: str, one: Found, words: list[str]) -> bool:
     return not (len(marks) > 1 and "g" in marks[0] and not set("gfGF").isdisjoint(marks[-1]))
 
 
-def _is_firm(text: str, one: Found, words: list[str]) -> bool:
-    if holds(_FIRM_BEHIND, text[one.end : one.end + _AROUND]):
-        return True
-    if _FIRM_INSIDE.search(text[one.start : one.end]):
-        return True
-    if holds(_FIRM_BEFORE, text[max(0, one.start - _AROUND) : one.start]):
-        return True
-    return len(words) == 1 and _is_double_surname(words[0]) 
-
-
-def _is_double_surname(word: str) -> bool:
-    """ "Mayo-Walters" alone is a firm; a person has a given name in front."""
-    parts = word.split("-")
-    return len(parts) == 2 and all(map(_may_be_surname, parts))
-
-
-def _triples(text: str) -> list[tuple[int, int]]:
-    """Where three surnames stand as a firm does: "Owens, Duran and Oneal"."""
-    return [
-        match.span()
-        for match in _TRIPLE.finditer(text)
-        if all(map(_may_be_surname, match.groups())) and text[: match.start()].rstrip()[-1:] not in _LISTS
-    ]
-
-
-def _may_be_surname(word: str) -> bool:
-    """True for a listed name that is not a given name alone."""
-    held = pii_tokens.marks(word.lower())
-    return not _NAMED.isdisjoint(held) and ("g" not in held or "f" in held)
-
-
 def _is_day(text: str, one: Found, word: str) -> bool:
     """True for a month or a day of the week beside a number."""
-    return word.lower() in _CALENDAR and (
-        holds(_NUMBER_NEAR, text[one.end : one.end + _AROUND])
-        or holds(_NUMBER_BEFORE, text[max(0, one.start - _AROUND) : one.start])
-    )
+    before = text[max(0, one.start - _AROUND) : one.start]
+    if not holds(_CALENDAR, word) or holds(GREETED, before):
+        return False
+    return holds(_NUMBER_NEAR, text[one.end : one.end + _AROUND]) or holds(_NUMBER_BEFORE, before)
 
 
 @lru_cache(maxsize=4096)
@@ -138,25 +105,34 @@ def _is_drawn(word: str) -> bool:
     return lexicons.words("id/given_names", "en/given_names").isdisjoint(shorter)
 
 
-_TOWN_BEHIND: Final = re.compile(r"(?:,? |,?\s*\n[ >?]*)")
-
-
-def _with_towns(text: str, found: Iterator[Found]) -> Iterator[Found]:
-    """Take a word behind an address that no list of given names holds for its town."""
+def _in_addresses(text: str, found: Iterator[Found]) -> Iterator[Found]:
+    """Make one address of an address and the town behind it, or the street that crosses it."""
     last: Found | None = None
     for one in found:
-        if last and one.type == "PERSON" and last.type == "ADDRESS" and _is_town(text, last, one):
+        if last and _together(text, last, one):
             last = Found(last.start, one.end, "ADDRESS")
             continue
         if last:
             yield last
-        last = one
+        town = one.type == "PERSON" and _is_town(text, max(0, one.start - _AROUND), one, "[ADDR")
+        last = one._replace(type="ADDRESS") if town else one
     if last:
         yield last
 
 
-def _is_town(text: str, address: Found, one: Found) -> bool:
-    if not _TOWN_BEHIND.fullmatch(text, address.end, one.start):
+def _together(text: str, first: Found, second: Found) -> bool:
+    if second.start - first.end > _AROUND:
         return False
-    first = _WORD.findall(text[one.start : one.end])[0].lower()
-    return "g" not in pii_tokens.marks(first)
+    if (first.type, second.type) == ("ADDRESS", "PERSON"):
+        return _is_town(text, first.end, second, "")
+    alone = " " not in text[first.start : first.end]
+    crossing = (first.type, second.type) == ("PERSON", "ADDRESS") and alone
+    return crossing and holds(_CROSSING, text[first.end : second.start])
+
+
+def _is_town(text: str, start: int, one: Found, needed: str) -> bool:
+    """True for a word behind an address, from `start` on, that is no listed given name."""
+    between = text[start : one.start]
+    if needed not in between or not holds(_TOWN_BEHIND, between):
+        return False
+    return not pii_firms.holds_given(_WORD.findall(text[one.start : one.end]))

@@ -113,10 +113,12 @@ _WEAK = (
 )
 _CUES = rf"(?:(?:({_STRONG}) ?:?|({_TITLES}|{_GREETINGS})|({_WEAK}) ?:?))"
 _CUE = rf"(?i)(?:^|[^\pL\pN]){_CUES}[ \t]{{1,2}}"
-TITLED = rf"(?:^|[^\pL\pN])(?:(?i:{_TITLES.replace('|dr|', '|')})|D[rR])\.?[ \t]{{1,2}}$"
+TITLED = rf"(?:^|[^\pL\pN])(?:(?i:{_TITLES.replace('|dr|', '|')})|D[rR]\.?)[ \t]{{1,2}}$"
 """Ends with a title; "dr" in lower case is short for "dari" as well."""
 CUED = rf"(?i)(?:^|[^\pL\pN])(?:{_STRONG}) ?:?[ \t]{{1,2}}$"
 """Ends with words that a name follows."""
+GREETED = rf"(?i)(?:^|[^\pL\pN])(?:{_GREETINGS})[ \t]{{1,2}}$"
+"""Ends with a greeting."""
 # In a text without a well-known name, only a strong cue or a capital letter can begin a name.
 _CUE_STRICT = (
     rf"(?:^|[^\pL\pN])(?:(?i:({_STRONG})) ?:?[ \t]{{1,2}}"

@@ -12,7 +12,7 @@ from typing import Final
 
 import re2
 
-from enrichment import pii_tokens
+from enrichment import pii_known, pii_tokens
 from enrichment.pii_names import CUED, TITLED
 from enrichment.pii_spans import BARRIER, Found, holds, matches
 from enrichment.pii_tagged import STREET
@@ -103,7 +103,7 @@ def _joined(beside: str) -> bool:
 def _of_person(text: str, place: Place, found: list[Found], known: Sequence[str]) -> bool:
     """True when a person is called so here: a title, a cue, or another name stands with it."""
     start, end = place
-    if not _parts(tuple(known)).isdisjoint(text[start:end].lower().split()):
+    if not pii_known.parts(tuple(known)).isdisjoint(text[start:end].lower().split()):
         return True
     before = text[max(0, start - _BEFORE) : start]
     if holds(TITLED, before):
@@ -114,11 +114,6 @@ def _of_person(text: str, place: Place, found: list[Found], known: Sequence[str]
         one.type == "PERSON" and (_touches(text, one.end, start) or _touches(text, end, one.start))
         for one in found
     )
-
-
-@lru_cache(maxsize=1024)
-def _parts(known: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(part.strip(".,").lower() for name in known for part in name.split())
 
 
 def _touches(text: str, left: int, right: int) -> bool:

@@ -12,7 +12,7 @@ from enrichment.pii_rows import Row
 from enrichment.pii_spans import Found, holds
 from enrichment.pii_tagger import address_score, name_score
 
-_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
+_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -0.9, "list": -2.3, "curated": -2.9}
 """A token is a name above this: by how it is written, or by which list of names holds it."""
 _ALWAYS: Final = -math.inf
 """A capitalised given name that is no everyday word needs no words around it."""

@@ -30,7 +30,7 @@ from enrichment import (
 from enrichment.pii_spans import Found, fold, placeholder_pattern, resolve
 from warehouse.settings import company_names
 
-_CODE_VERSION = "3"
+_CODE_VERSION = "4"
 _LISTS = (
     "id/given_names",
     "en/given_names",
@@ -128,7 +128,7 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     )
     if not found:
         return found
-    settled = pii_doubts.settled(plain, _whole(plain, resolve(found)))
+    settled = pii_doubts.settled(text, _whole(plain, resolve(found)), names)
     return pii_own.without(plain, settled, names, company_names())
 
 

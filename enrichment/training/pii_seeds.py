@@ -59,6 +59,8 @@ def _value(slot: str, language: str, chooser: random.Random) -> tuple[str, str]:
     content = _seed_file()
     if slot in ("name", "given"):
         return _name(language, chooser, full=slot == "name"), "PERSON"
+    if slot == "surname":
+        return _capital(_word(language, chooser, family=True)), "PERSON"
     if slot in _WORDS:
         word = str(chooser.choice(lexicons.entries(_WORDS[slot])))
         return (word if slot == "plain" else _capital(word)), ""
@@ -100,11 +102,10 @@ def _place(chooser: random.Random) -> str:
 def _firm(chooser: random.Random) -> str:
     """A firm that is called like its owners, or with a name of its own."""
     surnames = lexicons.entries("en/surnames" if chooser.random() < 0.5 else "names/family")
-    one, two, three = (_capital(chooser.choice(surnames)) for _ in range(3))
+    one, two = (_capital(chooser.choice(surnames)) for _ in range(2))
     end = str(chooser.choice(_seed_file()["firm_ends"]))
     brand, second = (_capital(_invented(chooser)) for _ in range(2))
     forms = (
-        f"{one}, {two} and {three}",
         f"{one}-{two}",
         f"{one} {end}",
         f"{brand} {end}",
@@ -112,7 +113,7 @@ def _firm(chooser: random.Random) -> str:
         f"{brand} {second}",
         f"{one} {two}",
     )
-    return chooser.choices(forms, weights=(3, 2, 2, 2, 3, 2, 1))[0]
+    return chooser.choices(forms, weights=(2, 2, 2, 3, 2, 1))[0]
 
 
 def _name(language: str, chooser: random.Random, *, full: bool) -> str:
