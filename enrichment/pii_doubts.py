@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from enrichment import lexicons, pii_firms, pii_known, pii_tokens
-from enrichment.pii_names import CUED, GREETED, TITLED
+from enrichment.pii_names import CUED, GREETED, TITLED, is_full_name
 from enrichment.pii_spans import Found, holds
 
 _AROUND: Final = 40
@@ -27,6 +27,7 @@ _NUMBER_NEAR: Final = r"^[ ,./-]{0,2}(?:[0-9]|\pL{3,9}[ .,/-]{1,2}[0-9])"
 _NUMBER_BEFORE: Final = r"[0-9](?:st|nd|rd|th)?[ ,./-]{1,2}(?:\pL{3,9}[ .,/-]{1,2})?$"
 _DRAWN: Final = re.compile(r"([^\W\d_])\1{2,}")
 _TAG: Final = re.compile(r"#[^\W_]*$")
+_CAMEL: Final = re.compile(r"[A-Z][^\W\d_A-Z]+")
 _TOWN_BEHIND: Final = (
     r"(?:^|\[ADDRESS\])(?:[.,]{0,2} |[.,]{0,2}\s*\n[ >?-]*)(?:(?:\p{Lu}[\pL.'-]+|\pL{1,3}) ){0,3}$"
 )
@@ -60,7 +61,7 @@ def _refused(text: str, one: Found, triples: list[tuple[int, int]], known: froze
     if not known.isdisjoint(lower) or holds(TITLED, before) or holds(CUED, before):
         return False
     return (
-        _is_tag(text, one, words)
+        _is_tag(text, one)
         or pii_firms.is_firm(text, one, words)
         or any(start <= one.start and one.end <= end for start, end in triples)
         or (len(words) == 1 and (_is_day(text, one, words[0]) or _is_drawn(words[0])))
@@ -77,14 +78,10 @@ def _inside_a_code(text: str, one: Found) -> bool:
     return cut and len(inside.split()) == 1
 
 
-def _is_tag(text: str, one: Found, words: list[str]) -> bool:
+def _is_tag(text: str, one: Found) -> bool:
     """True for a word of a hashtag, unless its words are a listed full name: #BudiSantoso."""
     tag = _TAG.search(text, max(0, one.start - _AROUND), one.start)
-    if not tag:
-        return False
-    inside = re.findall(r"[A-Z][^\W\d_A-Z]+", text[one.start : one.end])
-    marks = [pii_tokens.marks(word.lower()) for word in inside]
-    return not (len(marks) > 1 and "g" in marks[0] and not set("gfGF").isdisjoint(marks[-1]))
+    return bool(tag) and not is_full_name(_CAMEL.findall(text[one.start : one.end]))
 
 
 def _is_day(text: str, one: Found, word: str) -> bool:

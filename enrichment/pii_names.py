@@ -5,7 +5,7 @@ when a cue, a title or a full name stands with it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from enrichment import lexicons
@@ -129,6 +129,8 @@ _LINE = r"(?m)^[ \t]*((?:\p{Lu}[\pL'-]+)(?: \p{Lu}[\pL'-]*\.?){0,3})[.,!]?[ \t]*
 _HERE = r"(\p{Lu}[\pL'-]+(?: \p{Lu}[\pL'-]+)?),? (?:here|di sini|disini|speaking)\b"
 # Care teams sign posts so: "... ^Rina".
 _SIGNED = r"\^(\p{Lu}[\pL'-]+)[ \t]*$"
+_TAG = r"#((?:\p{Lu}\p{Ll}+){2,4})\b"
+_CAMEL = re.compile(r"[^\W\d_][^\W\d_A-Z]*")
 _PLAIN = str.maketrans(dict.fromkeys(".,;:!?()\"'\n\t/-*", " "))
 _AFTER_WEAK = (
     r"(?i)^(?:,? ?(?:dari|from|speaking|here|disini|di sini|calling|yang tadi|ingin|mau|with)\b"
@@ -182,10 +184,25 @@ def _standing_alone(text: str) -> Iterator[Found]:
             refused = not lexicons.words("not_names").isdisjoint(words)
             if not refused and not _known().isdisjoint(words):
                 yield Found(start, end, "PERSON")
-    if "^" not in text:
-        return
-    for match in matches(_SIGNED, text):
-        yield Found(match.start(1), match.end(1), "PERSON")
+    if "^" in text:
+        for match in matches(_SIGNED, text):
+            yield Found(match.start(1), match.end(1), "PERSON")
+    if "#" in text:
+        yield from _in_hashtags(text)
+
+
+def _in_hashtags(text: str) -> Iterator[Found]:
+    """A hashtag whose words are a listed full name: #BudiSantoso."""
+    for match in matches(_TAG, text):
+        words = _CAMEL.findall(text[match.start(1) : match.end(1)])
+        if is_full_name(words):
+            yield Found(match.start(1), match.end(1), "PERSON")
+
+
+def is_full_name(words: Sequence[str]) -> bool:
+    """True for a given name that is no everyday word, and listed names behind it."""
+    first, *rest = [word.lower() for word in words] or [""]
+    return bool(rest) and first in _unambiguous() and _known().issuperset(rest)
 
 
 def _supported(text: str, found: Found, cue: str) -> bool:
