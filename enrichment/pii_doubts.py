@@ -11,7 +11,7 @@ from typing import Final
 
 from enrichment import lexicons, pii_firms, pii_known, pii_tokens
 from enrichment.pii_names import CUED, GREETED, TITLED, is_full_name
-from enrichment.pii_spans import Found, holds
+from enrichment.pii_spans import Found, beside, holds
 
 _AROUND: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
@@ -31,6 +31,7 @@ _CAMEL: Final = re.compile(r"[A-Z][^\W\d_A-Z]+")
 _TOWN_BEHIND: Final = (
     r"(?:^|\[ADDRESS\])(?:[.,]{0,2} |[.,]{0,2}\s*\n[ >?-]*)(?:(?:\p{Lu}[\pL.'-]+|\pL{1,3}) ){0,3}$"
 )
+_PLACED: Final = "[ADDRESS]"
 _CROSSING: Final = r"^ (?:and|&|dan) (?:\pL{1,4}\.? ){0,2}$"
 
 
@@ -40,12 +41,14 @@ def settled(text: str, found: list[Found], known: Sequence[str]) -> list[Found]:
     `text` may hold placeholders; a town behind `[ADDRESS]` is an address too. `known` are persons
     who take part: nobody doubts a word of their names.
     """
-    if not any(one.type in ("PERSON", "ADDRESS") for one in found):
+    kinds = {one.type for one in found}
+    if "PERSON" not in kinds and "ADDRESS" not in kinds:
         return found
     triples = pii_firms.partners(text)
-    parts = pii_known.parts(tuple(known))
-    left = (one for one in found if not _refused(text, one, triples, parts))
-    return list(_in_addresses(text, left))
+    parts = pii_known.parts(tuple(known)) if known else frozenset()
+    left = [one for one in found if not _refused(text, one, triples, parts)]
+    placed = "PERSON" in kinds and ("ADDRESS" in kinds or _PLACED in text)
+    return list(_in_addresses(text, left)) if placed else left
 
 
 def _refused(text: str, one: Found, triples: list[tuple[int, int]], known: frozenset[str]) -> bool:
@@ -57,15 +60,19 @@ def _refused(text: str, one: Found, triples: list[tuple[int, int]], known: froze
     lower = [word.lower() for word in words]
     if pii_tokens.TITLES.issuperset(lower):
         return True
-    before = text[max(0, one.start - _AROUND) : one.start]
-    if not known.isdisjoint(lower) or holds(TITLED, before) or holds(CUED, before):
-        return False
-    return (
-        _is_tag(text, one)
-        or pii_firms.is_firm(text, one, words)
+    doubtful = (
+        (len(words) == 1 and (_is_day(text, one, words[0]) or _is_drawn(words[0])))
         or any(start <= one.start and one.end <= end for start, end in triples)
-        or (len(words) == 1 and (_is_day(text, one, words[0]) or _is_drawn(words[0])))
+        or pii_firms.is_firm(text, one, words)
+        or ("#" in text and _is_tag(text, one))
     )
+    return doubtful and known.isdisjoint(lower) and not _is_called(text, one)
+
+
+def _is_called(text: str, one: Found) -> bool:
+    """True behind a title or words that a name follows."""
+    before = text[max(0, one.start - _AROUND) : one.start]
+    return holds(TITLED, before) or holds(CUED, before)
 
 
 def _inside_a_code(text: str, one: Found) -> bool:
@@ -87,7 +94,7 @@ def _is_tag(text: str, one: Found) -> bool:
 def _is_day(text: str, one: Found, word: str) -> bool:
     """True for a month or a day of the week beside a number."""
     before = text[max(0, one.start - _AROUND) : one.start]
-    if not holds(_CALENDAR, word) or holds(GREETED, before):
+    if beside(_CALENDAR, word) < 0 or holds(GREETED, before):
         return False
     return holds(_NUMBER_NEAR, text[one.end : one.end + _AROUND]) or holds(_NUMBER_BEFORE, before)
 
@@ -102,7 +109,7 @@ def _is_drawn(word: str) -> bool:
     return lexicons.words("id/given_names", "en/given_names").isdisjoint(shorter)
 
 
-def _in_addresses(text: str, found: Iterator[Found]) -> Iterator[Found]:
+def _in_addresses(text: str, found: list[Found]) -> Iterator[Found]:
     """Make one address of an address and the town behind it, or the street that crosses it."""
     last: Found | None = None
     for one in found:
@@ -111,7 +118,7 @@ def _in_addresses(text: str, found: Iterator[Found]) -> Iterator[Found]:
             continue
         if last:
             yield last
-        town = one.type == "PERSON" and _is_town(text, max(0, one.start - _AROUND), one, "[ADDR")
+        town = one.type == "PERSON" and _is_town(text, max(0, one.start - _AROUND), one, _PLACED)
         last = one._replace(type="ADDRESS") if town else one
     if last:
         yield last

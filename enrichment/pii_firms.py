@@ -25,35 +25,46 @@ _FIRM_BEHIND: Final = rf"^(?:,? (?:{_FIRMS})\b| {_SONS}\b)"
 _FIRM_INSIDE: Final = rf" (?:{_FIRMS})$"
 _PLACE_BEHIND: Final = rf"^ (?:{_PLACES})\b"
 _PLACE_INSIDE: Final = rf" (?:{_PLACES})$"
-_BEFORE: Final = (
-    r"bank|pt\.?|cv\.?|ud|hotel|apotek|bengkel|toko|restoran|resto|warung|kedai|klinik|rs|rsud|rumah sakit"
-    r"|universitas|sma|smk|sd|sekolah|pasar|stasiun|bandara|terminal|pelabuhan|kota|kabupaten|kab\.?|kecamatan|kec\.?"
-    r"|kelurahan|kel\.?|desa|provinsi|pulau|gunung|city of|town of|university of|island of"
-)
+_BEFORE_WORDS: Final = frozenset(
+    [
+        "bank", "pt", "pt.", "cv", "cv.", "ud", "hotel", "apotek", "bengkel", "toko", "restoran", "resto", "warung",
+        "kedai", "klinik", "rs", "rsud", "sakit", "universitas", "sma", "smk", "sd", "sekolah", "pasar", "stasiun",
+        "bandara", "terminal", "pelabuhan", "kota", "kabupaten", "kab", "kab.", "kecamatan", "kec", "kec.", "kelurahan",
+        "kel", "kel.", "desa", "provinsi", "pulau", "gunung",
+    ]
+)  # fmt: skip
+_BEFORE: Final = "|".join(sorted(re.escape(word) for word in _BEFORE_WORDS))
 _PLACE_BEFORE: Final = rf"(?:^|[^\pL\pN])(?i:{_BEFORE}) (?:\p{{Lu}}\pL+ )?$"
 _PLACE_WITHIN: Final = rf"(?:^| )(?i:{_BEFORE}) \p{{Lu}}"
 _TRIPLE: Final = re.compile(
     r"([^\W\d_]+(?:['’-][^\W\d_]+)*), ([^\W\d_]+(?:['’-][^\W\d_]+)*),? (?:and|dan|&) ([^\W\d_]+(?:['’-][^\W\d_]+)*)"
 )
+_JOINING: Final = (" and ", " dan ", " & ")
+# What each of the expressions for words behind a name begins with.
+_GOES_ON: Final = re.compile(r",? [A-Z]| (?:and|&|dan) ")
 _NAMED: Final = frozenset("fFG")
 _LISTS: Final = (":", ",")
 """Behind these marks three names are three persons."""
 
 
 def is_firm(text: str, one: Found, words: list[str]) -> bool:
+    """True when the words beside or in a find of `words` say that it names a firm or a place."""
     inside, after = text[one.start : one.end], text[one.end : one.end + _AROUND]
-    if holds(_FIRM_BEHIND, after) or holds(_FIRM_INSIDE, inside):
+    several, goes_on = len(words) > 1, _GOES_ON.match(after) is not None
+    if (goes_on and holds(_FIRM_BEHIND, after)) or (several and holds(_FIRM_INSIDE, inside)):
         return True
-    if holds_given(words):
-        return False
-    before = text[max(0, one.start - _AROUND) : one.start]
-    return (
-        holds(_PLACE_BEHIND, after)
-        or holds(_PLACE_INSIDE, inside)
-        or holds(_PLACE_BEFORE, before)
-        or holds(_PLACE_WITHIN, inside)
-        or (len(words) == 1 and _is_double_surname(words[0]))
+    placed = (
+        (goes_on and holds(_PLACE_BEHIND, after))
+        or (several and (holds(_PLACE_INSIDE, inside) or holds(_PLACE_WITHIN, inside)))
+        or _stands_behind_place(text[max(0, one.start - _AROUND) : one.start])
+        or (not several and _is_double_surname(words[0]))
     )
+    return placed and not holds_given(words)
+
+
+def _stands_behind_place(before: str) -> bool:
+    last = before.lower().split()[-2:]
+    return not _BEFORE_WORDS.isdisjoint(last) and holds(_PLACE_BEFORE, before)
 
 
 def holds_given(words: list[str]) -> bool:
@@ -69,6 +80,8 @@ def _is_double_surname(word: str) -> bool:
 
 def partners(text: str) -> list[tuple[int, int]]:
     """Where three surnames stand as a firm does: "Owens, Duran and Oneal"."""
+    if "," not in text or not any(word in text for word in _JOINING):
+        return []
     return [
         match.span()
         for match in _TRIPLE.finditer(text)

@@ -39,23 +39,26 @@ def version(names: Sequence[str]) -> str:
     return sha256("\n".join(sorted({name.casefold() for name in names})).encode()).hexdigest()[:8]
 
 
-def persons(known: Sequence[str], own: Sequence[str]) -> Sequence[str]:
+def persons(known: Sequence[str], own: tuple[str, ...]) -> Sequence[str]:
     """Names of those who take part, without those that are the company's: "Telivara Care"."""
     if not own or not known:
         return known
     return [name for name in known if not _is_own(name, own)]
 
 
-def without(text: str, found: list[Found], known: Sequence[str], own: Sequence[str]) -> list[Found]:
+def without(
+    text: str, found: list[Found], known: Sequence[str], own: tuple[str, ...]
+) -> list[Found]:
     """Leave out of ordered finds of folded text what names the company.
 
     `known` are persons who take part; a word of their names is theirs wherever it stands.
     """
     if not own or not any(one.type in _PERSONAL for one in found):
         return found
-    places = [
-        place for place in _places(text, tuple(own)) if not _of_person(text, place, found, known)
-    ]
+    lower = text.lower()
+    if not any(word in lower for word in _first_words(own)):
+        return found
+    places = [place for place in _places(text, own) if not _of_person(text, place, found, known)]
     if not places:
         return found
     given_back = [one.type in _PERSONAL and _nothing_left(text, one, places) for one in found]
@@ -67,9 +70,16 @@ def without(text: str, found: list[Found], known: Sequence[str], own: Sequence[s
     ]
 
 
-def _is_own(name: str, own: Sequence[str]) -> bool:
-    places = list(_places(name, tuple(own)))
+def _is_own(name: str, own: tuple[str, ...]) -> bool:
+    places = list(_places(name, own))
     return bool(places) and _nothing_left(name, Found(0, len(name), "PERSON"), places)
+
+
+@lru_cache(maxsize=8)
+def _first_words(own: tuple[str, ...]) -> tuple[str, ...]:
+    """Of names that begin alike the shortest beginning: one of these stands in every find."""
+    words = {name.split()[0].lower() for name in own}
+    return tuple(sorted(w for w in words if not any(w != o and o in w for o in words)))
 
 
 @lru_cache(maxsize=8)
@@ -98,6 +108,12 @@ def _joined(beside: str) -> bool:
         # "@telivara" and "#telivara" name the company, "budi@telivara" does not.
         return second.isalnum() or (first == "@" and bool(second.strip()))
     return first.isalnum() or first == "_" or (bool(first) and first in _JOINS and second.isalnum())
+
+
+def _meets(place: Place, found: list[Found]) -> bool:
+    """True when a find of a person or an address overlaps a place."""
+    start, end = place
+    return any(one.start < end and one.end > start and one.type in _PERSONAL for one in found)
 
 
 def _of_person(text: str, place: Place, found: list[Found], known: Sequence[str]) -> bool:

@@ -58,10 +58,23 @@ def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iter
         yield from _addresses(text, row, streets=streets)
 
 
+class _Scores(dict[int, float]):
+    """Scores of candidates, each asked for once at most."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__()
+        self._row = row
+        self._few = len(row.lower) <= _MOST_TOKENS
+
+    def __missing__(self, place: int) -> float:
+        self[place] = value = name_score(self._row, place) if self._few else _REFUSED
+        return value
+
+
 def _names(text: str, row: Row) -> Iterator[Found]:
-    few = len(row.lower) <= _MOST_TOKENS
-    scored = {place: name_score(row, place) if few else _REFUSED for place in row.candidates}
-    sure = [place for place, value in scored.items() if value > _least(row.kind[place])]
+    scored = _Scores(row)
+    leasts = [(place, _least(row.kind[place])) for place in row.candidates]
+    sure = [p for p, least in leasts if least == _ALWAYS or scored[p] > least]
     if not sure or _label(row):
         return
     taken = set[int]()
@@ -71,8 +84,8 @@ def _names(text: str, row: Row) -> Iterator[Found]:
             taken.update(range(first, last + 1))
             yield Found(row.start[first], row.end(last), "PERSON")
     again = {row.lower[place] for place in taken if row.kind[place][0] in "CcM"}
-    for place, value in scored.items():
-        if place not in taken and value > _REFUSED and row.lower[place] in again:
+    for place in row.candidates:
+        if place not in taken and row.lower[place] in again and scored[place] > _REFUSED:
             yield Found(row.start[place], row.end(place), "PERSON")
 
 
@@ -103,7 +116,7 @@ def _least(kind: str) -> float:
     return _LEAST["first" if written == "c" else ""]
 
 
-def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple[int, int]:
+def _widened(text: str, row: Row, scored: _Scores, place: int) -> tuple[int, int]:
     """Take in the words beside a sure one that are likely names too, and initials between."""
     first = last = place
     while last - first < _MOST_WORDS and _part(row, scored, last + 1) and _gap(text, row, last):
@@ -117,10 +130,10 @@ def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple
     return first, last
 
 
-def _part(row: Row, scored: dict[int, float], place: int) -> bool:
+def _part(row: Row, scored: _Scores, place: int) -> bool:
     if not 0 <= place < len(row.kind):
         return False
-    if place in scored:
+    if place in row.candidates:
         return scored[place] > _BESIDE
     if row.lower[place] == ".":
         return place > 0 and row.kind[place - 1][0] == "I"

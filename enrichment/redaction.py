@@ -6,7 +6,7 @@ Detectors find (`pii_*`), this file decides and replaces. Every span becomes a p
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -46,6 +46,8 @@ _LISTS = (
 )
 # A placeholder can bring two words together that then mean something; a few rounds settle it.
 _MAX_ROUNDS = 12
+_OFTEN_SAID = 300  # characters
+_KEPT = 16_384
 
 
 class RedactedSpan(NamedTuple):
@@ -97,14 +99,28 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
 
 def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     """Find personal data in one pass; ordered, without overlaps."""
-    possible = pii_gate.look(text)
-    if not (possible.numbers or possible.names or names):
-        return []
-    return search(text, names, possible)
+    # Agents and bots repeat themselves, the more so once names are hidden.
+    if len(text) <= _OFTEN_SAID:
+        asked = _remembered(text, pii_tagger.model_number())
+    else:
+        asked = _asked(text, pii_gate.look(text))
+    return _decided(text, asked, names) if asked or names else []
 
 
 def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list[Found]:
     """Ask every detector that `possible` does not rule out."""
+    return _decided(text, _asked(text, possible), names)
+
+
+@lru_cache(maxsize=_KEPT)
+def _remembered(text: str, model: int) -> tuple[Found, ...]:
+    return _asked(text, pii_gate.look(text))
+
+
+def _asked(text: str, possible: pii_gate.Possible) -> tuple[Found, ...]:
+    """What the detectors find that need no names; in any order, with overlaps."""
+    if not (possible.numbers or possible.names):
+        return ()
     plain = fold(text)
     found: list[Found] = []
     if possible.numbers:
@@ -117,8 +133,6 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
         ):
             if asked:
                 found.extend(detector.find(plain))
-    if names:
-        found.extend(pii_known.given(plain, names))
     if possible.names:
         found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
     found.extend(
@@ -126,6 +140,13 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
             plain, numbers=possible.numbers, names=possible.names, streets=possible.addresses
         )
     )
+    return tuple(found)
+
+
+def _decided(text: str, asked: Sequence[Found], names: Sequence[str]) -> list[Found]:
+    """Settle what was found, and where the persons that the source names are found."""
+    plain = fold(text)
+    found = [*asked, *pii_known.given(plain, names)] if names else list(asked)
     if not found:
         return found
     settled = pii_doubts.settled(text, _whole(plain, resolve(found)), names)
