@@ -30,6 +30,8 @@ _BOT: Final = r"(?i)\b(?:asisten|assistant|virtual|chat ?bot|bot|robot)\b"
 """Behind "my name is Vara" these words say that no person speaks."""
 _BOT_REACH: Final = 40
 _GAP: Final = 4
+_NUMBER_CHARACTERS: Final = 8
+"""Ending and number that may stand behind an own name."""
 
 Place = tuple[int, int]
 
@@ -39,11 +41,10 @@ def version(names: Sequence[str]) -> str:
     return sha256("\n".join(sorted({name.casefold() for name in names})).encode()).hexdigest()[:8]
 
 
-def persons(known: Sequence[str], own: tuple[str, ...]) -> Sequence[str]:
+@lru_cache(maxsize=4096)
+def persons(known: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
     """Names of those who take part, without those that are the company's: "Telivara Care"."""
-    if not own or not known:
-        return known
-    return [name for name in known if not _is_own(name, own)]
+    return tuple(name for name in known if not _is_own(name, own)) if own else known
 
 
 def without(
@@ -53,10 +54,7 @@ def without(
 
     `known` are persons who take part; a word of their names is theirs wherever it stands.
     """
-    if not own or not any(one.type in _PERSONAL for one in found):
-        return found
-    lower = text.lower()
-    if not any(word in lower for word in _first_words(own)):
+    if not own or not _near(text, found, own):
         return found
     places = [place for place in _places(text, own) if not _of_person(text, place, found, known)]
     if not places:
@@ -70,16 +68,28 @@ def without(
     ]
 
 
+def _near(text: str, found: list[Found], own: tuple[str, ...]) -> bool:
+    """True when an own name may stand in a find of a person or an address, or just before."""
+    words, reach = _first_words(own)
+    for one in found:
+        if one.type in _PERSONAL:
+            held = text[max(0, one.start - reach) : one.end].lower()
+            if any(word in held for word in words):
+                return True
+    return False
+
+
 def _is_own(name: str, own: tuple[str, ...]) -> bool:
     places = list(_places(name, own))
     return bool(places) and _nothing_left(name, Found(0, len(name), "PERSON"), places)
 
 
 @lru_cache(maxsize=8)
-def _first_words(own: tuple[str, ...]) -> tuple[str, ...]:
-    """Of names that begin alike the shortest beginning: one of these stands in every find."""
+def _first_words(own: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """One of these stands in every own name; and the most characters that a find has before it."""
     words = {name.split()[0].lower() for name in own}
-    return tuple(sorted(w for w in words if not any(w != o and o in w for o in words)))
+    least = sorted(w for w in words if not any(w != other and other in w for other in words))
+    return tuple(least), max(map(len, own)) + _NUMBER_CHARACTERS
 
 
 @lru_cache(maxsize=8)

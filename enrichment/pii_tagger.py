@@ -7,7 +7,6 @@ decide is written in `pii_full_names` and `pii_places`; fitting is in `training.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from itertools import count
 from typing import Any, Final
 from zlib import crc32
 
@@ -147,32 +146,31 @@ def _pair_names(letter: str, *key: str) -> tuple[str, ...]:
 
 
 _instead: dict[str, Any] = {}
-_applied: Final = count(1)
-_number = [0]
+_listeners: list[Callable[[], object]] = []
 
 
-def model_number() -> int:
-    """0 for the released model; another for each model applied instead."""
-    return _number[0]
+def when_changed(forget: Callable[[], object]) -> None:
+    """Call `forget` whenever another model is applied: what was found before no longer holds."""
+    _listeners.append(forget)
 
 
 @contextmanager
 def applied(model: dict[str, Any]) -> Iterator[None]:
     """Score with another model for a while: to judge texts that the released one has seen."""
     _instead.update(model)
-    _number[0] = next(_applied)
     _forget()
     try:
         yield
     finally:
         _instead.clear()
-        _number[0] = 0
         _forget()
 
 
 def _forget() -> None:
     _tables.cache_clear()
     _weights.cache_clear()
+    for listener in _listeners:
+        listener()
 
 
 def _model() -> dict[str, Any]:

@@ -6,7 +6,7 @@ Detectors find (`pii_*`), this file decides and replaces. Every span becomes a p
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ _LISTS = (
 # A placeholder can bring two words together that then mean something; a few rounds settle it.
 _MAX_ROUNDS = 12
 _OFTEN_SAID = 300  # characters
-_KEPT = 16_384
+_MOST_TEXTS = 16_384
 
 
 class RedactedSpan(NamedTuple):
@@ -85,11 +85,12 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     names stay readable (`pii_own`). Placeholders already in the text are left as they are and give
     no span.
     """
-    names = pii_own.persons(names, company_names()) if names else names
+    own = company_names() if names else None
+    names = pii_own.persons(tuple(names), own) if own else names
     spans: tuple[RedactedSpan, ...] = ()
     current = text
     for _ in range(_MAX_ROUNDS):
-        found = detect(current, names)
+        found = detect(current, names, own)
         if not found:
             break
         current, new = _replace(current, found)
@@ -97,14 +98,13 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     return Redacted(current, spans)
 
 
-def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
-    """Find personal data in one pass; ordered, without overlaps."""
-    # Agents and bots repeat themselves, the more so once names are hidden.
-    if len(text) <= _OFTEN_SAID:
-        asked = _remembered(text, pii_tagger.model_number())
-    else:
-        asked = _asked(text, pii_gate.look(text))
-    return _decided(text, asked, names) if asked or names else []
+def detect(text: str, names: Sequence[str] = (), own: tuple[str, ...] | None = None) -> list[Found]:
+    """Find personal data in one pass; ordered, without overlaps.
+
+    `names` are persons who take part, `own` the company's names when they are read already.
+    """
+    asked = _texts()[text] if len(text) <= _OFTEN_SAID else _asked(text, pii_gate.look(text))
+    return _decided(text, asked, names, own) if asked or names else []
 
 
 def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list[Found]:
@@ -112,9 +112,23 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
     return _decided(text, _asked(text, possible), names)
 
 
-@lru_cache(maxsize=_KEPT)
-def _remembered(text: str, model: int) -> tuple[Found, ...]:
-    return _asked(text, pii_gate.look(text))
+class _Texts(dict[str, tuple[Found, ...]]):
+    """What was found in short texts: agents and bots repeat themselves, all the more once names
+    are hidden.
+    """
+
+    def __missing__(self, text: str) -> tuple[Found, ...]:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        self[text] = found = _asked(text, pii_gate.look(text))
+        return found
+
+
+@cache
+def _texts() -> _Texts:
+    texts = _Texts()
+    pii_tagger.when_changed(texts.clear)
+    return texts
 
 
 def _asked(text: str, possible: pii_gate.Possible) -> tuple[Found, ...]:
@@ -143,14 +157,20 @@ def _asked(text: str, possible: pii_gate.Possible) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _decided(text: str, asked: Sequence[Found], names: Sequence[str]) -> list[Found]:
+def _decided(
+    text: str,
+    asked: Sequence[Found],
+    names: Sequence[str],
+    own: tuple[str, ...] | None = None,
+) -> list[Found]:
     """Settle what was found, and where the persons that the source names are found."""
     plain = fold(text)
     found = [*asked, *pii_known.given(plain, names)] if names else list(asked)
     if not found:
         return found
+    own = company_names() if own is None else own
     settled = pii_doubts.settled(text, _whole(plain, resolve(found)), names)
-    return pii_own.without(plain, settled, names, company_names())
+    return pii_own.without(plain, settled, names, own)
 
 
 def _whole(text: str, found: list[Found]) -> list[Found]:
