@@ -11,18 +11,23 @@ from typing import Final
 
 from enrichment import lexicons, pii_firms, pii_known, pii_tokens
 from enrichment.pii_names import CUED, GREETED, TITLED, is_full_name
-from enrichment.pii_spans import Found, beside, holds
+from enrichment.pii_spans import Found, holds
 
 _AROUND: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 # "I'm with RT 6 Boozers": a neighbourhood alone is none.
 _NO_ADDRESS: Final = r"(?i)^(?:\pL+ )?r[tw] ?[0-9]{1,3}(?: \pL+)?$"
-_CALENDAR: Final = (
-    r"(?i)^(?:jan(?:uar[iy])?|feb(?:ruar[iy])?|mar(?:ch|et)?|apr(?:il)?|ma[yi]|mei|jun[ei]?|jul[iy]?|aug(?:ust)?"
-    r"|ag[ut]|agustus|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?|mon(?:day)?|tues?(?:day)?"
-    r"|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|senin|selasa|rabu|kamis|jum'?at"
-    r"|sabtu|minggu|ahad)$"
-)
+_CALENDAR: Final = frozenset(
+    [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "mei", "agu", "agt", "okt", "des", "january", "february", "march", "april", "june", "july",
+        "august", "september", "october", "november", "december", "januari", "februari", "maret",
+        "juni", "juli", "agustus", "oktober", "nopember", "desember", "mon", "tue", "tues", "wed",
+        "thu", "thur", "thurs", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday",
+        "friday", "saturday", "sunday", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu",
+        "minggu", "ahad",
+    ]
+)  # fmt: skip
 _NUMBER_NEAR: Final = r"^[ ,./-]{0,2}(?:[0-9]|\pL{3,9}[ .,/-]{1,2}[0-9])"
 _NUMBER_BEFORE: Final = r"[0-9](?:st|nd|rd|th)?[ ,./-]{1,2}(?:\pL{3,9}[ .,/-]{1,2})?$"
 _DRAWN: Final = re.compile(r"([^\W\d_])\1{2,}")
@@ -45,28 +50,32 @@ def settled(text: str, found: list[Found], known: Sequence[str]) -> list[Found]:
     if "PERSON" not in kinds and "ADDRESS" not in kinds:
         return found
     triples = pii_firms.partners(text)
-    parts = pii_known.parts(tuple(known)) if known else frozenset()
-    left = [one for one in found if not _refused(text, one, triples, parts)]
+    left = [one for one in found if not _refused(text, one, triples, known)]
     placed = "PERSON" in kinds and ("ADDRESS" in kinds or _PLACED in text)
     return list(_in_addresses(text, left)) if placed else left
 
 
-def _refused(text: str, one: Found, triples: list[tuple[int, int]], known: frozenset[str]) -> bool:
+def _refused(text: str, one: Found, triples: list[tuple[int, int]], known: Sequence[str]) -> bool:
     if one.type == "ADDRESS":
         return _inside_a_code(text, one) or holds(_NO_ADDRESS, text[one.start : one.end])
     if one.type != "PERSON":
         return False
     words = _WORD.findall(text[one.start : one.end])
-    lower = [word.lower() for word in words]
-    if pii_tokens.TITLES.issuperset(lower):
+    alone = words[0].lower() if len(words) == 1 else ""
+    if alone in pii_tokens.TITLES:
         return True
     doubtful = (
-        (len(words) == 1 and (_is_day(text, one, words[0]) or _is_drawn(words[0])))
+        (alone and (_is_drawn(alone) or _is_day(text, one, alone)))
         or any(start <= one.start and one.end <= end for start, end in triples)
         or pii_firms.is_firm(text, one, words)
         or ("#" in text and _is_tag(text, one))
     )
-    return doubtful and known.isdisjoint(lower) and not _is_called(text, one)
+    return bool(doubtful) and not _is_called(text, one) and not _takes_part(words, known)
+
+
+def _takes_part(words: list[str], known: Sequence[str]) -> bool:
+    """True when a word is part of the name of somebody that the source names."""
+    return not pii_known.parts(tuple(known)).isdisjoint(word.lower() for word in words)
 
 
 def _is_called(text: str, one: Found) -> bool:
@@ -91,18 +100,19 @@ def _is_tag(text: str, one: Found) -> bool:
     return bool(tag) and not is_full_name(_CAMEL.findall(text[one.start : one.end]))
 
 
-def _is_day(text: str, one: Found, word: str) -> bool:
+def _is_day(text: str, one: Found, lower: str) -> bool:
     """True for a month or a day of the week beside a number."""
-    before = text[max(0, one.start - _AROUND) : one.start]
-    if beside(_CALENDAR, word) < 0 or holds(GREETED, before):
+    if lower not in _CALENDAR:
         return False
-    return holds(_NUMBER_NEAR, text[one.end : one.end + _AROUND]) or holds(_NUMBER_BEFORE, before)
+    before = text[max(0, one.start - _AROUND) : one.start]
+    return not holds(GREETED, before) and (
+        holds(_NUMBER_NEAR, text[one.end : one.end + _AROUND]) or holds(_NUMBER_BEFORE, before)
+    )
 
 
 @lru_cache(maxsize=4096)
-def _is_drawn(word: str) -> bool:
+def _is_drawn(lower: str) -> bool:
     """True for a drawn-out word, "tolonggg", unless a given name is drawn out so."""
-    lower = word.lower()
     if not _DRAWN.search(lower):
         return False
     shorter = {_DRAWN.sub(r"\1", lower), _DRAWN.sub(r"\1\1", lower)}

@@ -57,13 +57,13 @@ def is_firm(text: str, one: Found, words: list[str]) -> bool:
         (goes_on and holds(_PLACE_BEHIND, after))
         or (several and (holds(_PLACE_INSIDE, inside) or holds(_PLACE_WITHIN, inside)))
         or _stands_behind_place(text[max(0, one.start - _AROUND) : one.start])
-        or (not several and _is_double_surname(words[0]))
+        or (not several and "-" in inside and _is_double_surname(inside))
     )
     return placed and not holds_given(words)
 
 
 def _stands_behind_place(before: str) -> bool:
-    last = before.lower().split()[-2:]
+    last = before.lower().rsplit(None, 2)[-2:]
     return not _BEFORE_WORDS.isdisjoint(last) and holds(_PLACE_BEFORE, before)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from enrichment import lexicons
-from enrichment.pii_spans import Found, matches, pattern
+from enrichment.pii_spans import Found, labelled, matches, pattern
 
 _STRONG = (
     r"nama (?:lengkap )?(?:saya|aku|gue|gw|nya|ku|istri saya|suami saya|ibu kandung(?: saya)?|pemilik|penerima|pemesan)"
@@ -160,12 +160,11 @@ def well_known(lower: str) -> bool:
 
 
 def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
-    for match in matches(_CUE if known else _CUE_STRICT, text):
-        strength = match.lastindex
-        start = match.end() if known or strength == 1 else match.end() - 1
+    for _, end, strength, first, last in labelled(_CUE if known else _CUE_STRICT, text):
+        start = end if known or strength == 1 else end - 1
         if not text[start : start + 1].isalpha():
             continue
-        cue = text[match.start(strength) : match.end(strength)]
+        cue = text[first:last]
         # "kak Ongkir ke Malang": behind a lower-case title a capital may begin the sentence.
         found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
         if found and (strength != 3 or _supported(text, found, cue.lower())):

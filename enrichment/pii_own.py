@@ -5,6 +5,7 @@ is given back when nothing is left of it but own names and everyday words. Who i
 company stays hidden: behind a title or "my name is", beside another name, or known to take part.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -13,7 +14,7 @@ from typing import Final
 import re2
 
 from enrichment import pii_known, pii_tokens
-from enrichment.pii_names import CUED, TITLED
+from enrichment.pii_names import CUED, INTRODUCING, TITLED
 from enrichment.pii_spans import BARRIER, Found, holds, matches
 from enrichment.pii_tagged import STREET
 
@@ -30,6 +31,7 @@ _BOT: Final = r"(?i)\b(?:asisten|assistant|virtual|chat ?bot|bot|robot)\b"
 """Behind "my name is Vara" these words say that no person speaks."""
 _BOT_REACH: Final = 40
 _GAP: Final = 4
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _NUMBER_CHARACTERS: Final = 8
 """Ending and number that may stand behind an own name."""
 
@@ -132,10 +134,11 @@ def _of_person(text: str, place: Place, found: list[Found], known: Sequence[str]
     if not pii_known.parts(tuple(known)).isdisjoint(text[start:end].lower().split()):
         return True
     before = text[max(0, start - _BEFORE) : start]
-    if holds(TITLED, before):
-        return True
-    if holds(CUED, before) and not holds(_BOT, text[end : end + _BOT_REACH]):
-        return True
+    if not INTRODUCING.isdisjoint(_WORD.findall(before.lower())):
+        if holds(TITLED, before):
+            return True
+        if holds(CUED, before) and not holds(_BOT, text[end : end + _BOT_REACH]):
+            return True
     return _beside(text, place) or any(
         one.type == "PERSON" and (_touches(text, one.end, start) or _touches(text, end, one.start))
         for one in found

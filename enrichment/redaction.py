@@ -85,12 +85,10 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     names stay readable (`pii_own`). Placeholders already in the text are left as they are and give
     no span.
     """
-    own = company_names() if names else None
-    names = pii_own.persons(tuple(names), own) if own else names
     spans: tuple[RedactedSpan, ...] = ()
     current = text
     for _ in range(_MAX_ROUNDS):
-        found = detect(current, names, own)
+        found = detect(current, names)
         if not found:
             break
         current, new = _replace(current, found)
@@ -98,13 +96,10 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     return Redacted(current, spans)
 
 
-def detect(text: str, names: Sequence[str] = (), own: tuple[str, ...] | None = None) -> list[Found]:
-    """Find personal data in one pass; ordered, without overlaps.
-
-    `names` are persons who take part, `own` the company's names when they are read already.
-    """
+def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
+    """Find personal data in one pass; ordered, without overlaps."""
     asked = _texts()[text] if len(text) <= _OFTEN_SAID else _asked(text, pii_gate.look(text))
-    return _decided(text, asked, names, own) if asked or names else []
+    return _decided(text, asked, names) if asked or names else []
 
 
 def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list[Found]:
@@ -157,20 +152,18 @@ def _asked(text: str, possible: pii_gate.Possible) -> tuple[Found, ...]:
     return tuple(found)
 
 
-def _decided(
-    text: str,
-    asked: Sequence[Found],
-    names: Sequence[str],
-    own: tuple[str, ...] | None = None,
-) -> list[Found]:
+def _decided(text: str, asked: Sequence[Found], names: Sequence[str]) -> list[Found]:
     """Settle what was found, and where the persons that the source names are found."""
     plain = fold(text)
-    found = [*asked, *pii_known.given(plain, names)] if names else list(asked)
-    if not found:
-        return found
-    own = company_names() if own is None else own
-    settled = pii_doubts.settled(text, _whole(plain, resolve(found)), names)
-    return pii_own.without(plain, settled, names, own)
+    given = list(pii_known.given(plain, names)) if names else []
+    if not (asked or given):
+        return given
+    own = company_names()
+    persons = pii_own.persons(tuple(names), own) if names else ()
+    if given and len(persons) < len(names):
+        given = list(pii_known.given(plain, persons)) if persons else []
+    settled = pii_doubts.settled(text, _whole(plain, resolve([*asked, *given])), persons)
+    return pii_own.without(plain, settled, persons, own)
 
 
 def _whole(text: str, found: list[Found]) -> list[Found]:
