@@ -30,6 +30,11 @@ ODD = [
     "at",
     "x.com",
     "[PHONE]",
+    "oleh",
+    ":",
+    "im_rojali",
+    "sama",
+    "veronica",
 ]
 
 
