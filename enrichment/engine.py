@@ -42,11 +42,11 @@ def engine(rulebooks: Sequence[Path] = ()) -> Engine:
     Raises ModelRefused for a changed model file and RulebookError for an unusable rulebook.
     """
     books = rulebook.load_all(tuple(rulebooks)) if rulebooks else rulebook.bundled()
-    return _built(books)
+    return _built(books, redaction.version())
 
 
 @cache
-def _built(books: tuple[Rulebook, ...]) -> Engine:
+def _built(books: tuple[Rulebook, ...], redacting: str) -> Engine:
     # Heads import sparse matrices; a caller that only redacts never pays for it.
     from enrichment import churn, cues, drivers, feedback, flags, sentiment
 
@@ -59,7 +59,7 @@ def _built(books: tuple[Rulebook, ...]) -> Engine:
     versions = {
         "annotate": CODE_VERSION,
         "normalise": normalise.version(),
-        "redaction": redaction.version(),
+        "redaction": redacting,
         "language": language.version(),
         "sentiment": sentiment.version(),
         "drivers": drivers.version(),

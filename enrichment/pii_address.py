@@ -21,7 +21,7 @@ _PART = (
     r"|(?:blok|block|no(?:mor)?\.?|kav\.?|unit|lantai|lt\.?)\s*[\pL]{0,2}[\s./-]?[0-9]{1,4}[\pL]?"
     r"|(?:kel(?:urahan)?|kec(?:amatan)?|desa|kota|kab(?:upaten)?|prov(?:insi)?)\b\.?\s*[\pL]+(?:\s[A-Z][\pL]+)?"
     r"|(?-i:Jakarta|Bandung|Surabaya|Medan|Semarang|Yogyakarta|Jogja|Bekasi|Bogor|Depok|Tangerang"
-    r"|Makassar|Palembang|Malang|Solo|Denpasar|Bali|Batam|Pekanbaru|Balikpapan|Samarinda|Padang)"
+    r"|Makassar|Palembang|Malang|Solo|Denpasar|Bali|Batam|Pekanbaru|Balikpapan|Samarinda|Padang)\b"
     r"(?:\s(?:Pusat|Barat|Timur|Selatan|Utara|Kota))?"
     r"|(?:kode\s?pos\s*:?\s*)?[0-9]{5}\b))"
 )
@@ -58,6 +58,11 @@ _ABROAD = (
     rf"\b{_KIND_ABROAD}\.? [\pL][\pL.'-]*(?: [\pL][\pL.'-]*){{0,3}} [0-9]{{1,5}}\b(?i:{_EN_TAIL})"
 )
 _BOX = r"(?i)\b(?:p\.?\s?o\.?\s?box|psc|unit)\s+[0-9]{2,6}(?:,?\s+box\s+[0-9]{1,6})?"
+# Mail to ships and bases abroad.
+_FIELD_POST = (
+    r"(?:\b(?:USS|USNS|USNV|USCGC)\s+\p{Lu}[\pL.'-]*(?:\s\p{Lu}[\pL.'-]*)?,?\s+)?"
+    r"\b(?:FPO|APO|DPO),?\s+A[AEP]\s+[0-9]{5}(?:-[0-9]{4})?\b"
+)
 
 # After these words the rest of the sentence is an address when it holds a number.
 _CUE = (
@@ -69,12 +74,12 @@ _REST = r"^[^\n.;!?\x01]{0,40}(?:[.,\s\n]{0,3}[^\n;!?\x01]{0,60}?)[0-9][^\n.;!?\
 
 _TRIGGER = (
     rf"(?i)\b{_STREET}\b|\br[tw][\s.:]*[0-9]|\bblok\b|\b{_EN_KIND}\b|\b{_EN_KIND_CAPITAL}\b"
-    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
+    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc|[fad]po)\b|alamat|address|tinggal|\blives?\b"
     r"|\b(?:zip|post(?:al)? ?code|kode ?pos)"
 )
 TRIGGER = (
     rf"\b{_STREET}\b|\br[tw](?:[\s.:0-9]|$)|\bblok\b|\b{_EN_KIND}\b|\b{_EN_KIND_CAPITAL}\b"
-    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc)\b|alamat|address|tinggal|\blives?\b"
+    rf"|\b{_KIND_ABROAD}\b|\b(?:apt|apartment|suite|ste|box|psc|[fad]po)\b|alamat|address|tinggal|\blives?\b"
     r"|\b(?:zip|post(?:al)?(?:\s|$|code)|kode(?:\s|$|pos))"
 )
 """Stands in one space-separated piece at least of every text that `_TRIGGER` finds."""
@@ -91,6 +96,7 @@ _PATTERNS = (
     _ABROAD,
     _UNIT,
     _BOX,
+    _FIELD_POST,
 )
 _POSTCODE = (
     r"(?i)\b(?:zip(?: ?code)?|post(?:al)? ?code|kode ?pos)(?: ?(?:is|nya|saya|adalah|rumah))*"

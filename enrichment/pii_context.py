@@ -3,7 +3,7 @@
 Only the words stand here; what they decide is written in `pii_numbers`.
 """
 
-from enrichment.pii_spans import holds, matches
+from enrichment.pii_spans import holds, labelled
 
 WINDOW = 60
 """Characters to the left of a number in which a word may announce it."""
@@ -39,8 +39,8 @@ def announced(text: str, start: int, end: int) -> str:
     begin = max(0, start - WINDOW)
     left = text[begin:start].rstrip(" \t\n(").rsplit("\n", 1)[-1]
     kind, gap = "", ""
-    for match in matches(_ANY, left):
-        kind, gap = _NAMES[match.lastindex - 1], left[match.end() :]
+    for _, stop, group, _, _ in labelled(_ANY, left):
+        kind, gap = _NAMES[group - 1], left[stop:]
     if kind in ("CODE", "MENTION") and (
         len(gap) > _CODE_GAP or any(mark in gap for mark in (",", ";", ". "))
     ):

@@ -6,7 +6,6 @@ piece. The answer is never "no" where a detector would find something; a test co
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from enrichment import (
@@ -37,8 +36,9 @@ from enrichment.pii_spans import fold, holds
     _DOCUMENT,
     _SECRET,
     _STREET,
+    _PASSED,
     _DIGIT,
-) = (1 << n for n in range(15))
+) = (1 << n for n in range(16))
 _TRIGGERS: Final = (
     (_EMAIL, pii_email.TRIGGER),
     (_DOCUMENT, pii_documents.TRIGGER),
@@ -102,7 +102,11 @@ def look(text: str) -> Possible:
 def _decide(flags: int) -> Possible:
     return Possible(
         numbers=bool(flags & _NUMERIC or (flags & _AT and flags & _HOST)),
-        names=bool(flags & _NAME or (flags & _CUE and flags & (_RARE | _UNKNOWN))),
+        names=bool(
+            flags & _NAME
+            or (flags & _CUE and flags & (_RARE | _UNKNOWN))
+            or (flags & _INTRO and flags & _KNOWN)
+        ),
         introduced=bool(flags & (_INTRO | _CUE)),
         known=bool(flags & _KNOWN),
         emails=bool(flags & _EMAIL),
@@ -113,7 +117,14 @@ def _decide(flags: int) -> Possible:
 
 
 def _title_before_unknown(judged: list[int]) -> bool:
-    return any(before & _TITLE and here & _UNKNOWN for before, here in pairwise(judged))
+    """True when a title stands before a word, with nothing but points and colons between."""
+    introduced = False
+    for kind in judged:
+        if introduced and kind & _UNKNOWN:
+            return True
+        if not kind & _PASSED:
+            introduced = bool(kind & _TITLE)
+    return False
 
 
 class _Pieces(dict[str, int]):
@@ -150,10 +161,15 @@ def _judge(piece: str) -> int:
         flags, spoken = _of_token(word)
         found |= flags
         said += spoken
+        if flags & _UNKNOWN and pii_tokens.introduces(last.lower()):
+            # "im_rojali" is one piece.
+            found |= _NAME
         # "Mr." and "nama:" introduce as much as without their mark.
         last = last if word in ".:" else word
     if said > 1:
         found |= _NUMERIC
+    if folded and not folded.strip(".:"):
+        found |= _PASSED
     if "." in folded.strip("."):
         found |= _HOST
     if pii_tokens.introduces(last.lower()):

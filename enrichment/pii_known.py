@@ -37,15 +37,21 @@ def given(text: str, names: Sequence[str]) -> Iterator[Found]:
         return
     if _nobody(text, tuple(names)):
         return
-    whole, parts = _compiled(tuple(names))
+    whole, single = _compiled(tuple(names))
     if whole is not None:
         for match in whole.finditer(text):
             yield Found(match.start(), match.end(), "PERSON")
-    if parts is None:
+    if single is None:
         return
-    for match in parts.finditer(text):
+    for match in single.finditer(text):
         if _written_as_name(text, match.start(), match.group()):
             yield Found(match.start(), match.end(), "PERSON")
+
+
+@lru_cache(maxsize=4096)
+def parts(names: tuple[str, ...]) -> frozenset[str]:
+    """Every word of the names, in lower case."""
+    return frozenset(part.strip(".,").lower() for name in names for part in name.split())
 
 
 def _nobody(text: str, names: tuple[str, ...]) -> bool:

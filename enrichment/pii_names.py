@@ -5,11 +5,11 @@ when a cue, a title or a full name stands with it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from enrichment import lexicons
-from enrichment.pii_spans import Found, matches, pattern
+from enrichment.pii_spans import Found, labelled, matches, pattern
 
 _STRONG = (
     r"nama (?:lengkap )?(?:saya|aku|gue|gw|nya|ku|istri saya|suami saya|ibu kandung(?: saya)?|pemilik|penerima|pemesan)"
@@ -113,6 +113,12 @@ _WEAK = (
 )
 _CUES = rf"(?:(?:({_STRONG}) ?:?|({_TITLES}|{_GREETINGS})|({_WEAK}) ?:?))"
 _CUE = rf"(?i)(?:^|[^\pL\pN]){_CUES}[ \t]{{1,2}}"
+TITLED = rf"(?:^|[^\pL\pN])(?:(?i:{_TITLES.replace('|dr|', '|')})|D[rR]\.?)[ \t]{{1,2}}$"
+"""Ends with a title; "dr" in lower case is short for "dari" as well."""
+CUED = rf"(?i)(?:^|[^\pL\pN])(?:{_STRONG}) ?:?[ \t]{{1,2}}$"
+"""Ends with words that a name follows."""
+GREETED = rf"(?i)(?:^|[^\pL\pN])(?:{_GREETINGS})[ \t]{{1,2}}$"
+"""Ends with a greeting."""
 # In a text without a well-known name, only a strong cue or a capital letter can begin a name.
 _CUE_STRICT = (
     rf"(?:^|[^\pL\pN])(?:(?i:({_STRONG})) ?:?[ \t]{{1,2}}"
@@ -123,6 +129,8 @@ _LINE = r"(?m)^[ \t]*((?:\p{Lu}[\pL'-]+)(?: \p{Lu}[\pL'-]*\.?){0,3})[.,!]?[ \t]*
 _HERE = r"(\p{Lu}[\pL'-]+(?: \p{Lu}[\pL'-]+)?),? (?:here|di sini|disini|speaking)\b"
 # Care teams sign posts so: "... ^Rina".
 _SIGNED = r"\^(\p{Lu}[\pL'-]+)[ \t]*$"
+_TAG = r"#((?:\p{Lu}\p{Ll}+){2,4})\b"
+_CAMEL = re.compile(r"[^\W\d_][^\W\d_A-Z]*")
 _PLAIN = str.maketrans(dict.fromkeys(".,;:!?()\"'\n\t/-*", " "))
 _AFTER_WEAK = (
     r"(?i)^(?:,? ?(?:dari|from|speaking|here|disini|di sini|calling|yang tadi|ingin|mau|with)\b"
@@ -152,12 +160,11 @@ def well_known(lower: str) -> bool:
 
 
 def _behind_cue(text: str, *, known: bool) -> Iterator[Found]:
-    for match in matches(_CUE if known else _CUE_STRICT, text):
-        strength = match.lastindex
-        start = match.end() if known or strength == 1 else match.end() - 1
+    for _, end, strength, first, last in labelled(_CUE if known else _CUE_STRICT, text):
+        start = end if known or strength == 1 else end - 1
         if not text[start : start + 1].isalpha():
             continue
-        cue = text[match.start(strength) : match.end(strength)]
+        cue = text[first:last]
         # "kak Ongkir ke Malang": behind a lower-case title a capital may begin the sentence.
         found = _walk(text, start, strong=strength == 1, known=strength == 2 and cue[0].islower())
         if found and (strength != 3 or _supported(text, found, cue.lower())):
@@ -176,10 +183,25 @@ def _standing_alone(text: str) -> Iterator[Found]:
             refused = not lexicons.words("not_names").isdisjoint(words)
             if not refused and not _known().isdisjoint(words):
                 yield Found(start, end, "PERSON")
-    if "^" not in text:
-        return
-    for match in matches(_SIGNED, text):
-        yield Found(match.start(1), match.end(1), "PERSON")
+    if "^" in text:
+        for match in matches(_SIGNED, text):
+            yield Found(match.start(1), match.end(1), "PERSON")
+    if "#" in text:
+        yield from _in_hashtags(text)
+
+
+def _in_hashtags(text: str) -> Iterator[Found]:
+    """A hashtag whose words are a listed full name: #BudiSantoso."""
+    for match in matches(_TAG, text):
+        words = _CAMEL.findall(text[match.start(1) : match.end(1)])
+        if is_full_name(words):
+            yield Found(match.start(1), match.end(1), "PERSON")
+
+
+def is_full_name(words: Sequence[str]) -> bool:
+    """True for a given name that is no everyday word, and listed names behind it."""
+    first, *rest = [word.lower() for word in words] or [""]
+    return bool(rest) and first in _unambiguous() and _known().issuperset(rest)
 
 
 def _supported(text: str, found: Found, cue: str) -> bool:

@@ -3,6 +3,7 @@
 What is known of a single word stands in `pii_tokens`; here stands what its neighbours change.
 """
 
+from functools import cached_property
 from typing import Final
 
 from enrichment.pii_tokens import INTRODUCING, OPENING, OWNED, PASSING, TOKEN, Entry, seen
@@ -19,17 +20,29 @@ class Row:
         self._words: list[str] = TOKEN.findall(text)
         self._near: list[tuple[str, str]] = []
         self._start: list[int] = []
-        entries = list(map(seen().__getitem__, self._words))
-        self.lower: list[str] = [entry[0] for entry in entries]
-        self.kind: list[str] = [entry[1] for entry in entries]
+        self._entries = entries = list(map(seen().__getitem__, self._words))
+        self._first: dict[int, str] = {}
         self.candidates: list[int] = []
         """Places of the tokens that can be part of a name."""
         for place in [place for place, entry in enumerate(entries) if entry[3]]:
             _, _, first, role, _ = entries[place]
             if first and (not place or entries[place - 1][4] & OPENING):
-                self.kind[place] = first
+                self._first[place] = first
             if role == 2 or (role == 1 and _introduced(entries, place)):
                 self.candidates.append(place)
+
+    @cached_property
+    def lower(self) -> list[str]:
+        """Each token in lower case, figures as zeros."""
+        return [entry[0] for entry in self._entries]
+
+    @cached_property
+    def kind(self) -> list[str]:
+        """How each token is written and on which lists it stands."""
+        kinds = [entry[1] for entry in self._entries]
+        for place, first in self._first.items():
+            kinds[place] = first
+        return kinds
 
     @property
     def near(self) -> list[tuple[str, str]]:

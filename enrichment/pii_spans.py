@@ -58,6 +58,28 @@ def matches(expression: str, text: str) -> Iterator[Any]:
     return found
 
 
+def labelled(expression: str, text: str) -> Iterator[tuple[int, int, int, int, int]]:
+    """Start and end of each match, the number of its last group, and where that one lies.
+
+    Groups are costly to follow through a text; the words that match are few and recur.
+    """
+    for match in matches(_without_groups(expression), text):
+        start, end = match.span()
+        group, first, last = _label(expression, text[start:end])
+        yield start, end, group, start + first, start + last
+
+
+@cache
+def _without_groups(expression: str) -> str:
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", expression)
+
+
+@lru_cache(maxsize=8192)
+def _label(expression: str, piece: str) -> tuple[int, int, int]:
+    match = pattern(expression).search(piece)
+    return (match.lastindex, *match.span(match.lastindex))
+
+
 def holds(expression: str, text: str) -> bool:
     """True when an expression matches anywhere."""
     return pattern(expression).search(text.encode() if text.isascii() else text) is not None

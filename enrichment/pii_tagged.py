@@ -12,7 +12,7 @@ from enrichment.pii_rows import Row
 from enrichment.pii_spans import Found, holds
 from enrichment.pii_tagger import address_score, name_score
 
-_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -1.2, "list": -2.3, "curated": -2.9}
+_LEAST: Final = {"l": -1.3, "U": -1.0, "": -1.7, "first": -0.9, "list": -2.3, "curated": -2.9}
 """A token is a name above this: by how it is written, or by which list of names holds it."""
 _ALWAYS: Final = -math.inf
 """A capitalised given name that is no everyday word needs no words around it."""
@@ -31,7 +31,7 @@ _STREETS: Final = (
     r"|kel|kec|kode pos|street|st|avenue|ave|road|rd|lane|drive|apt|apartment|suite|flat|unit|box|zip|postcode"
     r"|address|alamat|alamatnya"
 )
-_STREET: Final = rf"(?i)\b(?:{_STREETS})\b"
+STREET: Final = rf"(?i)\b(?:{_STREETS})\b"
 TRIGGER: Final = rf"\b(?:{_STREETS})\b|\bkode(?:\s|$)"
 """Stands in one space-separated piece at least of every text with a street word."""
 _REACH: Final = 3
@@ -48,7 +48,7 @@ def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iter
 
     `streets`: a street word may be there.
     """
-    if not names and not (numbers and streets and holds(_STREET, text)):
+    if not names and not (numbers and streets and holds(STREET, text)):
         # A street without a street word needs a capital word that is no everyday word.
         return
     row = Row(text)
@@ -58,10 +58,23 @@ def find(text: str, *, numbers: bool, names: bool, streets: bool = True) -> Iter
         yield from _addresses(text, row, streets=streets)
 
 
+class _Scores(dict[int, float]):
+    """Scores of candidates, each asked for once at most."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__()
+        self._row = row
+        self._few = len(row.lower) <= _MOST_TOKENS
+
+    def __missing__(self, place: int) -> float:
+        self[place] = value = name_score(self._row, place) if self._few else _REFUSED
+        return value
+
+
 def _names(text: str, row: Row) -> Iterator[Found]:
-    few = len(row.lower) <= _MOST_TOKENS
-    scored = {place: name_score(row, place) if few else _REFUSED for place in row.candidates}
-    sure = [place for place, value in scored.items() if value > _least(row.kind[place])]
+    scored = _Scores(row)
+    leasts = [(place, _least(row.kind[place])) for place in row.candidates]
+    sure = [p for p, least in leasts if least == _ALWAYS or scored[p] > least]
     if not sure or _label(row):
         return
     taken = set[int]()
@@ -71,8 +84,8 @@ def _names(text: str, row: Row) -> Iterator[Found]:
             taken.update(range(first, last + 1))
             yield Found(row.start[first], row.end(last), "PERSON")
     again = {row.lower[place] for place in taken if row.kind[place][0] in "CcM"}
-    for place, value in scored.items():
-        if place not in taken and value > _REFUSED and row.lower[place] in again:
+    for place in row.candidates:
+        if place not in taken and row.lower[place] in again and scored[place] > _REFUSED:
             yield Found(row.start[place], row.end(place), "PERSON")
 
 
@@ -103,7 +116,7 @@ def _least(kind: str) -> float:
     return _LEAST["first" if written == "c" else ""]
 
 
-def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple[int, int]:
+def _widened(text: str, row: Row, scored: _Scores, place: int) -> tuple[int, int]:
     """Take in the words beside a sure one that are likely names too, and initials between."""
     first = last = place
     while last - first < _MOST_WORDS and _part(row, scored, last + 1) and _gap(text, row, last):
@@ -117,10 +130,10 @@ def _widened(text: str, row: Row, scored: dict[int, float], place: int) -> tuple
     return first, last
 
 
-def _part(row: Row, scored: dict[int, float], place: int) -> bool:
+def _part(row: Row, scored: _Scores, place: int) -> bool:
     if not 0 <= place < len(row.kind):
         return False
-    if place in scored:
+    if place in row.candidates:
         return scored[place] > _BESIDE
     if row.lower[place] == ".":
         return place > 0 and row.kind[place - 1][0] == "I"
@@ -140,7 +153,7 @@ def _gap(text: str, row: Row, place: int) -> bool:
 def _addresses(text: str, row: Row, *, streets: bool) -> Iterator[Found]:
     if len(row.lower) > _MOST_TOKENS:
         return
-    if not (_street_beside_number(row) or (streets and holds(_STREET, text))):
+    if not (_street_beside_number(row) or (streets and holds(STREET, text))):
         return
     scored = _scored(row)
     inside = _grown(row, scored)

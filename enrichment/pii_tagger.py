@@ -146,6 +146,12 @@ def _pair_names(letter: str, *key: str) -> tuple[str, ...]:
 
 
 _instead: dict[str, Any] = {}
+_listeners: list[Callable[[], object]] = []
+
+
+def when_changed(forget: Callable[[], object]) -> None:
+    """Call `forget` whenever another model is applied: what was found before no longer holds."""
+    _listeners.append(forget)
 
 
 @contextmanager
@@ -163,6 +169,8 @@ def applied(model: dict[str, Any]) -> Iterator[None]:
 def _forget() -> None:
     _tables.cache_clear()
     _weights.cache_clear()
+    for listener in _listeners:
+        listener()
 
 
 def _model() -> dict[str, Any]:

@@ -15,19 +15,22 @@ from enrichment import (
     model_files,
     pii_address,
     pii_documents,
+    pii_doubts,
     pii_email,
     pii_gate,
     pii_known,
     pii_names,
     pii_numbers,
+    pii_own,
     pii_secrets,
     pii_tagged,
     pii_tagger,
     pii_tokens,
 )
 from enrichment.pii_spans import Found, fold, placeholder_pattern, resolve
+from warehouse.settings import company_names
 
-_CODE_VERSION = "3"
+_CODE_VERSION = "4"
 _LISTS = (
     "id/given_names",
     "en/given_names",
@@ -43,6 +46,8 @@ _LISTS = (
 )
 # A placeholder can bring two words together that then mean something; a few rounds settle it.
 _MAX_ROUNDS = 12
+_OFTEN_SAID = 300  # characters
+_MOST_TEXTS = 16_384
 
 
 class RedactedSpan(NamedTuple):
@@ -62,25 +67,23 @@ class Redacted(NamedTuple):
     spans: tuple[RedactedSpan, ...]
 
 
-@cache
 def version() -> str:
-    """Changes with the rules, any word list, or the tagger."""
+    """Changes with the rules, any word list, the tagger, or the company's own names."""
+    return f"{_released()}-{pii_own.version(company_names())}"
+
+
+@cache
+def _released() -> str:
     tagger = model_files.sha256(pii_tagger.MODEL)[:8]
     return f"redaction-{_CODE_VERSION}-{lexicons.digest(*_LISTS)}-{tagger}"
-
-
-def __getattr__(name: str) -> str:
-    # The version hashes files; nothing is read when the module is imported.
-    if name == "REDACTION_VERSION":
-        return version()
-    raise AttributeError(name)
 
 
 def redact(text: str, names: Sequence[str] = ()) -> Redacted:
     """Replace personal data by placeholders.
 
-    `names` are persons known to take part; they are hidden wherever they occur. Placeholders
-    already in the text are left as they are and give no span.
+    `names` are persons known to take part; they are hidden wherever they occur. The company's own
+    names stay readable (`pii_own`). Placeholders already in the text are left as they are and give
+    no span.
     """
     spans: tuple[RedactedSpan, ...] = ()
     current = text
@@ -95,14 +98,38 @@ def redact(text: str, names: Sequence[str] = ()) -> Redacted:
 
 def detect(text: str, names: Sequence[str] = ()) -> list[Found]:
     """Find personal data in one pass; ordered, without overlaps."""
-    possible = pii_gate.look(text)
-    if not (possible.numbers or possible.names or names):
-        return []
-    return search(text, names, possible)
+    asked = _texts()[text] if len(text) <= _OFTEN_SAID else _asked(text, pii_gate.look(text))
+    return _decided(text, asked, names) if asked or names else []
 
 
 def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list[Found]:
     """Ask every detector that `possible` does not rule out."""
+    return _decided(text, _asked(text, possible), names)
+
+
+class _Texts(dict[str, tuple[Found, ...]]):
+    """What was found in short texts: agents and bots repeat themselves, all the more once names
+    are hidden.
+    """
+
+    def __missing__(self, text: str) -> tuple[Found, ...]:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        self[text] = found = _asked(text, pii_gate.look(text))
+        return found
+
+
+@cache
+def _texts() -> _Texts:
+    texts = _Texts()
+    pii_tagger.when_changed(texts.clear)
+    return texts
+
+
+def _asked(text: str, possible: pii_gate.Possible) -> tuple[Found, ...]:
+    """What the detectors find that need no names; in any order, with overlaps."""
+    if not (possible.numbers or possible.names):
+        return ()
     plain = fold(text)
     found: list[Found] = []
     if possible.numbers:
@@ -115,8 +142,6 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
         ):
             if asked:
                 found.extend(detector.find(plain))
-    if names:
-        found.extend(pii_known.given(plain, names))
     if possible.names:
         found.extend(pii_names.find(plain, introduced=possible.introduced, known=possible.known))
     found.extend(
@@ -124,7 +149,21 @@ def search(text: str, names: Sequence[str], possible: pii_gate.Possible) -> list
             plain, numbers=possible.numbers, names=possible.names, streets=possible.addresses
         )
     )
-    return _whole(plain, resolve(found)) if found else found
+    return tuple(found)
+
+
+def _decided(text: str, asked: Sequence[Found], names: Sequence[str]) -> list[Found]:
+    """Settle what was found, and where the persons that the source names are found."""
+    plain = fold(text)
+    given = list(pii_known.given(plain, names)) if names else []
+    if not (asked or given):
+        return given
+    own = company_names()
+    persons = pii_own.persons(tuple(names), own) if names else ()
+    if given and len(persons) < len(names):
+        given = list(pii_known.given(plain, persons)) if persons else []
+    settled = pii_doubts.settled(text, _whole(plain, resolve([*asked, *given])), persons)
+    return pii_own.without(plain, settled, persons, own)
 
 
 def _whole(text: str, found: list[Found]) -> list[Found]:

@@ -59,11 +59,17 @@ def _value(slot: str, language: str, chooser: random.Random) -> tuple[str, str]:
     content = _seed_file()
     if slot in ("name", "given"):
         return _name(language, chooser, full=slot == "name"), "PERSON"
+    if slot == "surname":
+        return _capital(_word(language, chooser, family=True)), "PERSON"
     if slot in _WORDS:
         word = str(chooser.choice(lexicons.entries(_WORDS[slot])))
         return (word if slot == "plain" else _capital(word)), ""
     if slot == "brand":
         return _capital(_invented(chooser)), ""
+    if slot == "place":
+        return _place(chooser), ""
+    if slot == "firm":
+        return _firm(chooser), ""
     if slot == "thing" and chooser.random() < 0.25:
         return f"{_capital(_invented(chooser))} {chooser.choice(content['endings'])}", ""
     if slot.startswith("street"):
@@ -78,10 +84,36 @@ def _part(slot: str, chooser: random.Random) -> str:
     bounds = {"n": (1, 999), "d": (1, 9), "zip": (10_000, 99_999)}
     if slot in bounds:
         return str(chooser.randint(*bounds[slot]))
+    if slot == "place":
+        return _place(chooser)
     if slot == "last":
         return _capital(chooser.choice(lexicons.entries("en/surnames")))
     lists = {"road": "roads_id", "city": "cities", "town": "towns"}
     return str(chooser.choice(content[lists[slot]]))
+
+
+def _place(chooser: random.Random) -> str:
+    """A town; one in four is on no list."""
+    if chooser.random() < 0.25:
+        return _capital(_invented(chooser))
+    return _capital(chooser.choice(lexicons.entries("names/places")))
+
+
+def _firm(chooser: random.Random) -> str:
+    """A firm that is called like its owners, or with a name of its own."""
+    surnames = lexicons.entries("en/surnames" if chooser.random() < 0.5 else "names/family")
+    one, two = (_capital(chooser.choice(surnames)) for _ in range(2))
+    end = str(chooser.choice(_seed_file()["firm_ends"]))
+    brand, second = (_capital(_invented(chooser)) for _ in range(2))
+    forms = (
+        f"{one}-{two}",
+        f"{one} {end}",
+        f"{brand} {end}",
+        brand,
+        f"{brand} {second}",
+        f"{one} {two}",
+    )
+    return chooser.choices(forms, weights=(2, 2, 2, 3, 2, 1))[0]
 
 
 def _name(language: str, chooser: random.Random, *, full: bool) -> str:

@@ -1,6 +1,7 @@
 """`lakehouse doctor`: what is wrong with this installation or lake, and what to do about it."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from orchestration.commands.settings import settings_from
-from warehouse.settings import Settings, mappings_folder
+from warehouse.settings import Settings, company_names, mappings_folder
 
 _PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "deltalake", "pyarrow", "scikit-learn")
 _FREE_BYTES = 1 << 30
@@ -149,6 +150,16 @@ def _models(settings: Settings) -> Iterator[Check]:
         yield Check("taggers", False, str(problem), "reinstall the package: a model file differs")
 
 
+def _company(settings: Settings) -> Iterator[Check]:
+    try:
+        names = company_names()
+    except ValueError as problem:
+        yield Check("company names", False, "cannot be used", f"{problem}; correct the variable")
+        return
+    whose = "" if "LAKEHOUSE_COMPANY_NAMES" in os.environ else " (the sample's)"
+    yield Check("company names", True, f"never hidden: {', '.join(names) or 'none'}{whose}")
+
+
 def _lake(settings: Settings) -> Iterator[Check]:
     from warehouse.delta import Lake
     from warehouse.publish import current
@@ -176,6 +187,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     _landing,
     _space,
     _key,
+    _company,
     _models,
     _lake,
 )

@@ -10,10 +10,13 @@ def in_words(error: Exception) -> str | None:
     from warehouse.delta import Lake
     from warehouse.keys import KeyFileError
     from warehouse.manifest import DamagedTable
+    from warehouse.settings import SettingProblem
     from warehouse.snapshot import DamagedSnapshot
 
     if isinstance(error, KeyFileError):
         return f"{error}; `lakehouse doctor` names the file"
+    if isinstance(error, SettingProblem):
+        return str(error)
     if isinstance(error, MappingError):
         return f"mapping {error}; `lakehouse mapping check` reads them all"
     if isinstance(error, DamagedTable | DamagedSnapshot):

@@ -35,7 +35,7 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
             " --landing, or write the bundled sample with `lakehouse sample`\n"
         )
         return 1
-    _check_mappings()
+    _check_settings()
     with only_run(settings.lake) as alone:
         if not alone:
             sys.stderr.write("another run is working on this lake; wait for it to end\n")
@@ -56,11 +56,13 @@ def run_everything(*, landing: Path | None, lake: Path | None, sample: bool, as_
     return 1 if reasons else 0
 
 
-def _check_mappings() -> None:
-    """Raise MappingError now for a mapping that cannot be used, before anything is landed."""
+def _check_settings() -> None:
+    """Raise now for a mapping or a company name that cannot be used, before anything is landed."""
     from ingestion.connectors.registry import connectors
+    from warehouse.settings import company_names
 
     connectors()
+    company_names()
 
 
 def _start_sample(settings: Settings) -> "subprocess.Popen[bytes] | None":

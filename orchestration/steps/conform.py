@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from enrichment.redaction import REDACTION_VERSION, redact
+from enrichment.redaction import redact
+from enrichment.redaction import version as redaction_version
 from ingestion.conform.conform import CONFORM_VERSION, Rules
 from ingestion.conform.facts import Hidden
 from ingestion.connectors.registry import connectors
@@ -55,7 +56,7 @@ def version(deployment: Deployment) -> str:
     """Changes when anything that decides silver rows does: code, settings, rules, clock, key."""
     settings, key = deployment.settings, deployment.link_of("version", "")
     parts = [f"{name}={read_as}" for name, read_as in versions().items()]
-    parts += [CONFORM_VERSION, REDACTION_VERSION, settings.timezone, settings.phone_region]
+    parts += [CONFORM_VERSION, redaction_version(), settings.timezone, settings.phone_region]
     # Facts that were taken back may lie anywhere in silver.
     parts += [f"key={key}", f"retired={retired(deployment.lake)}"]
     return hashlib.sha256("|".join(sorted(parts)).encode()).hexdigest()[:12]
@@ -68,7 +69,7 @@ def rules(deployment: Deployment) -> Rules:
         key_of=deployment.key_of,
         link_of=deployment.link_of,
         redact=hide,
-        redaction_version=REDACTION_VERSION,
+        redaction_version=redaction_version(),
         session_gaps={c.source_system: c.session_gap for c in connectors()},
     )
 

@@ -76,6 +76,22 @@ def test_lake_that_is_a_file(home, tmp_path):
     assert str(tmp_path / "lake") in done.stderr
 
 
+def test_names_that_cannot_be_used(home):
+    def checks(listed):
+        extra = {"LAKEHOUSE_COMPANY_NAMES": listed}
+        return call_in(Home(home.root, home.landing, home.key_file, extra), "doctor", "--json")
+
+    assert (
+        "never hidden: Toko, Kurirku" in _checks(checks("Toko, Kurirku"))["company names"]["found"]
+    )
+    assert "entry 2" in _faults(checks("Toko,5"))["company names"]
+    refused = Home(home.root, home.landing, home.key_file, {"LAKEHOUSE_COMPANY_NAMES": "5"})
+    done = refused.call("run")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "LAKEHOUSE_COMPANY_NAMES: entry 1" in done.stderr
+
+
 def test_a_mapping_that_cannot_be_used(nowhere, tmp_path):
     (tmp_path / "desk.yml").write_text("name: desk\nmatch: x\nkind: chat\n")
     nowhere.landing.mkdir(parents=True)
