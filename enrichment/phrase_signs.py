@@ -1,11 +1,12 @@
 """How phrases of rulebooks are written, and the RE2 expression of each.
 
-A phrase is words of the normalised text, with five signs:
+A phrase is words of the normalised text, with six signs:
 
     kirim*          any word that begins so
     pin|otp         either word; `kode_otp` with an underscore is two words in a row
     ya?             the word may be missing
     ...  or ...6    up to four (or six) words of the same sentence in between
+    ?               alone, or last of several words: the question mark that ends a sentence
     /refund(ed|s)?/ the whole phrase is one RE2 expression over whole words
 
 What a list of phrases finds in a turn belongs to `phrases`.
@@ -18,6 +19,7 @@ import re2
 
 from enrichment import lexicons, normalise
 
+_ASKED: Final = "?"
 _GAP: Final = 4
 _LONGEST_GAP: Final = 12
 # A long list of unusual words is met less often than one everyday word, let alone one of these.
@@ -46,6 +48,8 @@ def expression(phrase: str) -> str:
     for sign in phrase.split():
         if sign.startswith("..."):
             parts.append(f"(?:{_ANY_WORD}){{0,{_gap(sign[3:])}}}")
+        elif sign == _ASKED and parts:
+            parts.append(r" \?")
         else:
             parts.append(_choice(sign))
     if not parts or parts[0].startswith(f"(?:{_ANY_WORD})") or phrase.rstrip().endswith("..."):
@@ -80,6 +84,7 @@ def anchors(phrase: str) -> frozenset[str]:
     if _is_expression(phrase):
         return best[1]
     for sign in phrase.split():
+        # What may be missing tells nothing, and neither does a question mark.
         if sign.startswith("...") or sign.endswith("?"):
             continue
         cost = sum(_cost(_plain(word), everyday) for word in sign.split("|"))
@@ -117,8 +122,11 @@ def _gap(number: str) -> int:
 
 def _choice(sign: str) -> str:
     """One position of a phrase: alternatives, beginnings, optional."""
-    optional = sign.endswith("?")
-    words = [_word(word) for word in sign.removesuffix("?").split("|")]
+    asked = sign.endswith(f"|{_ASKED}")
+    optional = sign.endswith("?") and not asked
+    words = [_word(word) for word in sign.removesuffix("?").strip("|").split("|")]
+    if asked:
+        words.append(re2.escape(_ASKED))
     return f"(?: (?:{'|'.join(words)}))" + ("?" if optional else "")
 
 

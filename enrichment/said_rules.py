@@ -10,18 +10,37 @@ _OPENING = 120
 
 
 def said(rule: Rule, turns: Sequence[Heard]) -> Found:
-    """Each turn that says a phrase; `phrases_after` count once the customer said `after`."""
+    """Each turn that says a phrase, until the customer clears the rest.
+
+    `phrases_after` count once somebody said `after`, for `within_turns` and `within_seconds`;
+    `phrases_before` count when the customer answers them with `after`.
+    """
     armed: int | None = None
     for place, turn in enumerate(turns):
-        if turn.role == "customer" and turn.says(rule.after):
-            armed = place
+        if turn.role == "customer" and turn.says(rule.cleared_by):
+            return
         if turn.role not in rule.roles:
+            if turn.role in rule.after_roles and turn.says(rule.after):
+                armed = place
             continue
-        span = _phrase(rule, turn)
+        span = _phrase(rule, turn) or _answered(rule, turns, place)
         if span is None and armed is not None and _still(rule, turns, armed, place):
             span = turn.first(rule.phrases_after, rule.unless)
+        if turn.role in rule.after_roles and turn.says(rule.after):
+            armed = place
+            span = span or turn.follows(rule.after, rule.phrases_after, rule.unless)
         if span:
             yield turn, span
+
+
+def _answered(rule: Rule, turns: Sequence[Heard], place: int) -> Span | None:
+    """What was said to somebody whose next words are `after`."""
+    if rule.phrases_before.empty:
+        return None
+    answer = next((turn for turn in turns[place + 1 :] if turn.role == "customer"), None)
+    if answer is None or not answer.says(rule.after) or answer.says(rule.cleared_by):
+        return None
+    return turns[place].first(rule.phrases_before, rule.unless)
 
 
 def _phrase(rule: Rule, turn: Heard) -> Span | None:
