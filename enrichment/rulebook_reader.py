@@ -32,7 +32,7 @@ _KINDS: Final[dict[str, tuple[tuple[str, ...], set[str]]]] = {
     "sequence": (("first", "phrases"), {"first_roles", "within_turns", "within_seconds"}),
     "contact_frequency": (("at_most", "within_days", "timezone"), {"context", "campaigns"}),
     "data_asked": (("phrases",), _SAID),
-    "data_exposed": (("exposed",), set()),
+    "data_exposed": (("exposed",), {"cleared_by"}),
 }
 KINDS: Final = tuple(_KINDS)
 _FIELDS: Final = sorted(_SHARED.union(*({*needed, *more} for needed, more in _KINDS.values())))

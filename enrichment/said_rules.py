@@ -65,7 +65,10 @@ def _in_time(rule: Rule, earlier: Heard, later: Heard) -> bool:
 
 def must_say(rule: Rule, turns: Sequence[Heard]) -> Found:
     """The opening words where nobody said a phrase in the first turns and seconds."""
-    speakers = [turn for turn in turns if turn.role in rule.roles and turn.spoken.text.strip()]
+    said = [turn for turn in turns if turn.spoken.text.strip()]
+    # Where no clerk took part, the call is the bot's.
+    speakers = [turn for turn in said if turn.role in rule.roles]
+    speakers = speakers or [turn for turn in said if turn.role == "bot"]
     timely = [turn for turn in speakers if _in_time(rule, turns[0], turn)][: rule.within_turns]
     # A notice played by the bot or the system counts as said.
     notices = [turn for turn in turns if turn.role in ("bot", "system")]
