@@ -132,15 +132,15 @@ def _gap(number: str) -> int:
 
 def _choice(sign: str) -> str:
     """One position of a phrase: alternatives, beginnings, optional."""
-    asked = sign.endswith(f"|{_ASKED}")
+    asked = sign.split("|")[-1] == _ASKED
     optional = sign.endswith("?") and not asked
-    words = [_word(word) for word in sign.removesuffix("?").strip("|").split("|")]
-    if asked:
-        words.append(re2.escape(_ASKED))
+    words = [_word(word) for word in (sign if asked else sign.removesuffix("?")).split("|")]
     return f"(?: (?:{'|'.join(words)}))" + ("?" if optional else "")
 
 
 def _word(word: str) -> str:
+    if word == _ASKED:
+        return re2.escape(_ASKED)
     plain = _spelled(word)
     if not plain or any(sign in plain for sign in "*?|"):
         raise PhraseError(f"cannot read the word {word!r}")

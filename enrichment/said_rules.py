@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from enrichment.phrases import Phrases
 from enrichment.rules import Rule
 from enrichment.spoken import Heard, Span, elapsed
 
 Found = Iterator[tuple[Heard, Span]]
 _OPENING = 120
+_NOTHING = Phrases(())
 
 
 def said(rule: Rule, turns: Sequence[Heard]) -> Found:
@@ -40,7 +42,8 @@ def _answered(rule: Rule, turns: Sequence[Heard], place: int) -> Span | None:
     answer = next((turn for turn in turns[place + 1 :] if turn.role == "customer"), None)
     if answer is None or not answer.says(rule.after) or answer.says(rule.cleared_by):
         return None
-    return turns[place].first(rule.phrases_before, rule.unless)
+    # "Your loan" excuses nothing once it turns out to be somebody else's.
+    return turns[place].first(rule.phrases_before, _NOTHING)
 
 
 def _phrase(rule: Rule, turn: Heard) -> Span | None:
