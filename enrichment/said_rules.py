@@ -28,9 +28,8 @@ def said(rule: Rule, turns: Sequence[Heard]) -> Found:
         span = _phrase(rule, turn) or _answered(rule, turns, place)
         if span is None and armed is not None and _still(rule, turns, armed, place):
             span = turn.first(rule.phrases_after, rule.unless)
-        if turn.role in rule.after_roles and turn.says(rule.after):
-            armed = place
-            span = span or turn.follows(rule.after, rule.phrases_after, rule.unless)
+        if span is None and turn.role in rule.after_roles:
+            span = turn.follows(rule.after, rule.phrases_after, rule.unless)
         if span:
             yield turn, span
 

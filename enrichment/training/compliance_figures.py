@@ -142,7 +142,8 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     arguments = parser.parse_args()
     for file in arguments.cases:
-        _print(f"labelled conversations ({file.name})", of_cases(file), misses=arguments.misses)
+        name = "" if file == FILE else f": {file.name}"
+        _print(f"labelled conversations{name}", of_cases(file), misses=arguments.misses)
     if arguments.truth:
         _print("bundled sample", of_sample(arguments.truth), misses=arguments.misses)
 
