@@ -30,7 +30,10 @@ _CONSTANT_COST: Final = 5000
 _CONSTANT: Final = frozenset({
     "kami", "saya", "anda", "di", "ada", "apa", "ini", "itu", "tidak", "yang", "ya", "bisa", "untuk",
     "sudah", "belum", "atau", "sini", "xxnumber", "i", "you", "we", "the", "your", "this", "that", "it",
-    "is", "are", "to", "in", "on", "and", "me", "us", "not", "can", "will",
+    "is", "are", "to", "in", "on", "and", "me", "us", "not", "can", "will", "xxperson", "xxphone",
+    "kasih", "terima", "terima kasih", "ibu", "bapak", "pak", "bu", "kak", "dengan", "ke", "dari",
+    "mohon", "boleh", "nomor", "nama", "lagi", "siapa", "for", "a", "my", "am", "i am", "have",
+    "with", "of", "do", "no", "please", "tv",
 })  # fmt: skip
 _ANY_WORD: Final = r" [^ .!?;][^ ]*"
 

@@ -159,6 +159,15 @@ def _fits(nodes: Nodes, node: Any, fields: Fields, rule: Rule) -> None:
             raise nodes.fail(
                 fields[name], f"{name} means nothing in a rule of kind {rule.kind}; remove it"
             )
+    _together(nodes, fields)
+    if rule.kind == "contact_hours" and rule.opens >= rule.closes:
+        raise nodes.fail(fields["to"], "to must be later than from on the same day")
+    if rule.within_days > _LONGEST_WINDOW:
+        raise nodes.fail(fields["within_days"], f"within_days must be at most {_LONGEST_WINDOW}")
+
+
+def _together(nodes: Nodes, fields: Fields) -> None:
+    """Raise RulebookError for a field whose partner is missing."""
     for name in ("after_roles", "phrases_before"):
         if name in fields and "after" not in fields:
             raise nodes.fail(fields[name], f"{name} means nothing without after; add it")
@@ -166,10 +175,6 @@ def _fits(nodes: Nodes, node: Any, fields: Fields, rule: Rule) -> None:
         if (one in fields) != (other in fields):
             given = one if one in fields else other
             raise nodes.fail(fields[given], f"{one} and {other} are given together or not at all")
-    if rule.kind == "contact_hours" and rule.opens >= rule.closes:
-        raise nodes.fail(fields["to"], "to must be later than from on the same day")
-    if rule.within_days > _LONGEST_WINDOW:
-        raise nodes.fail(fields["within_days"], f"within_days must be at most {_LONGEST_WINDOW}")
 
 
 def _phrases(book: _Book, node: Any) -> Phrases:

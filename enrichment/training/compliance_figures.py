@@ -65,9 +65,7 @@ def of_cases(file: Path = FILE) -> Counts:
     """
     counts: Counts = defaultdict(Count)
     for case in cases(file):
-        turns = tuple(
-            turn._replace(text=redaction.redact(turn.text).text) for turn in case.turns
-        )
+        turns = tuple(turn._replace(text=redaction.redact(turn.text).text) for turn in case.turns)
         found = _found(turns, case.channel, case.direction)
         words = " // ".join(turn.text for turn in case.turns)
         counts[case.rule, case.language].add(case.breaks, case.rule in found, words)
@@ -137,7 +135,9 @@ def _share(value: float | None) -> str:
 def main() -> None:
     """Print one table for each file of conversations and, with `--truth`, one for the sample."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=Path, nargs="+", default=[FILE], help="labelled conversations")
+    parser.add_argument(
+        "--cases", type=Path, nargs="+", default=[FILE], help="labelled conversations"
+    )
     parser.add_argument("--truth", type=Path, help="truth folder of the bundled sample")
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     arguments = parser.parse_args()
