@@ -17,7 +17,7 @@ from enrichment.tags import Tag
 __all__ = ["DETECTOR", "VERSION", "Finding", "Spoken", "check"]
 
 DETECTOR = "compliance"
-VERSION = "compliance-2"
+VERSION = "compliance-3"
 
 
 def check(

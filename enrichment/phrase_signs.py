@@ -1,11 +1,13 @@
 """How phrases of rulebooks are written, and the RE2 expression of each.
 
-A phrase is words of the normalised text, with five signs:
+A phrase is words of the normalised text, with seven signs:
 
     kirim*          any word that begins so
     pin|otp         either word; `kode_otp` with an underscore is two words in a row
     ya?             the word may be missing
     ...  or ...6    up to four (or six) words of the same sentence in between
+    ?               alone, or last of several words: the question mark that ends a sentence
+    ^               alone at an end of the phrase: there the sentence begins or ends
     /refund(ed|s)?/ the whole phrase is one RE2 expression over whole words
 
 What a list of phrases finds in a turn belongs to `phrases`.
@@ -18,6 +20,8 @@ import re2
 
 from enrichment import lexicons, normalise
 
+_ASKED: Final = "?"
+_EDGE: Final = "^"
 _GAP: Final = 4
 _LONGEST_GAP: Final = 12
 # A long list of unusual words is met less often than one everyday word, let alone one of these.
@@ -26,7 +30,10 @@ _CONSTANT_COST: Final = 5000
 _CONSTANT: Final = frozenset({
     "kami", "saya", "anda", "di", "ada", "apa", "ini", "itu", "tidak", "yang", "ya", "bisa", "untuk",
     "sudah", "belum", "atau", "sini", "xxnumber", "i", "you", "we", "the", "your", "this", "that", "it",
-    "is", "are", "to", "in", "on", "and", "me", "us", "not", "can", "will",
+    "is", "are", "to", "in", "on", "and", "me", "us", "not", "can", "will", "xxperson", "xxphone",
+    "kasih", "terima", "terima kasih", "ibu", "bapak", "pak", "bu", "kak", "dengan", "ke", "dari",
+    "mohon", "boleh", "nomor", "nama", "lagi", "siapa", "for", "a", "my", "am", "i am", "have",
+    "with", "of", "do", "no", "please", "tv",
 })  # fmt: skip
 _ANY_WORD: Final = r" [^ .!?;][^ ]*"
 
@@ -43,14 +50,24 @@ def expression(phrase: str) -> str:
     if _is_expression(phrase):
         return f" (?i:{_checked(phrase.strip()[1:-1])}) "
     parts: list[str] = []
-    for sign in phrase.split():
+    begins, signs, ends = _edges(phrase)
+    for sign in signs:
         if sign.startswith("..."):
             parts.append(f"(?:{_ANY_WORD}){{0,{_gap(sign[3:])}}}")
+        elif sign == _ASKED and parts:
+            parts.append(r" \?")
         else:
             parts.append(_choice(sign))
-    if not parts or parts[0].startswith(f"(?:{_ANY_WORD})") or phrase.rstrip().endswith("..."):
+    if not parts or any(end.startswith(f"(?:{_ANY_WORD})") for end in (parts[0], parts[-1])):
         raise PhraseError(f"phrase {phrase!r} must begin and end with a word")
-    return "".join(parts) + " "
+    return begins + "".join(parts) + " " + ends
+
+
+def _edges(phrase: str) -> tuple[str, list[str], str]:
+    """What ties a phrase to the beginning or end of its sentence, and the signs in between."""
+    signs = phrase.split()
+    first, last = signs[:1] == [_EDGE], signs[1:] != [] and signs[-1] == _EDGE
+    return "^" * first, signs[first : len(signs) - last], "$" * last
 
 
 def _is_expression(phrase: str) -> bool:
@@ -80,7 +97,8 @@ def anchors(phrase: str) -> frozenset[str]:
     if _is_expression(phrase):
         return best[1]
     for sign in phrase.split():
-        if sign.startswith("...") or sign.endswith("?"):
+        # What may be missing tells nothing, and neither does a question mark.
+        if sign == _EDGE or sign.startswith("...") or sign.endswith("?"):
             continue
         cost = sum(_cost(_plain(word), everyday) for word in sign.split("|"))
         # A whole word ends with a blank, so that "sel" is not tried on every "selamat".
@@ -117,12 +135,15 @@ def _gap(number: str) -> int:
 
 def _choice(sign: str) -> str:
     """One position of a phrase: alternatives, beginnings, optional."""
-    optional = sign.endswith("?")
-    words = [_word(word) for word in sign.removesuffix("?").split("|")]
+    asked = sign.split("|")[-1] == _ASKED
+    optional = sign.endswith("?") and not asked
+    words = [_word(word) for word in (sign if asked else sign.removesuffix("?")).split("|")]
     return f"(?: (?:{'|'.join(words)}))" + ("?" if optional else "")
 
 
 def _word(word: str) -> str:
+    if word == _ASKED:
+        return re2.escape(_ASKED)
     plain = _spelled(word)
     if not plain or any(sign in plain for sign in "*?|"):
         raise PhraseError(f"cannot read the word {word!r}")

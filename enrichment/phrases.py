@@ -19,6 +19,9 @@ from enrichment.phrase_signs import PhraseError, anchors, expression
 __all__ = ["Anchors", "PhraseError", "Phrases", "Sentence", "sentences"]
 
 _SENTENCE_END: Final = frozenset(".!?;")
+# Marks that come and go with the writer: nobody speaks them, and many a chat leaves them out.
+_SILENT: Final = frozenset(",:\"'()“”‘’*_")
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "dr", "sdr", "bpk", "jl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Anchors:
         """
         if self._always or not len(self._automaton):
             return bool(self._always)
-        words = " " + " ".join([word for _, _, word in normalise.recent_tokens(text)]) + " "
+        said = normalise.recent_tokens(text)
+        words = " " + " ".join([word for _, _, word in said if word not in _SILENT]) + " "
         return next(self._automaton.iter(words), None) is not None
 
     def _of(self, text: str) -> frozenset[Phrases]:
@@ -101,14 +105,18 @@ class Anchors:
 
 @lru_cache(maxsize=4096)
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """Cut a turn into normalised sentences."""
+    """Cut a turn into normalised sentences; one that asks keeps its question mark as a word."""
     found: list[Sentence] = []
     words: list[normalise.Token] = []
     for token in normalise.recent_tokens(text):
         if token[2] in _SENTENCE_END:
+            if token[2] == "." and words and words[-1][2] in _TITLES:
+                continue
+            if token[2] == "?" and words:
+                words.append(token)
             found.extend(_sentence(words))
             words = []
-        else:
+        elif token[2] not in _SILENT:
             words.append(token)
     found.extend(_sentence(words))
     return tuple(found)

@@ -46,13 +46,16 @@ def _asked(rule: Rule, role: str) -> Iterator[Phrases]:
     sentence.
     """
     if role in rule.roles:
-        yield from (rule.phrases, rule.phrases_after, rule.trigger, rule.context)
+        yield from (rule.phrases, rule.phrases_after, rule.phrases_before)
+        yield from (rule.trigger, rule.context)
     if role in rule.then_roles:
         yield rule.then
     if role in rule.first_roles:
         yield rule.first
-    if role == "customer":
+    if role in rule.after_roles:
         yield rule.after
+    if role == "customer":
+        yield from (rule.after, rule.cleared_by)
     if role in NOTICES:
         yield rule.phrases
 
@@ -78,4 +81,5 @@ def _openers(rule: Rule) -> frozenset[Phrases] | None:
     counts = rule.kind in ("contact_hours", "contact_frequency")
     if rule.kind == "must_say" or (counts and rule.context.empty):
         return None
-    return frozenset((rule.phrases, rule.phrases_after, rule.trigger, rule.context))
+    said = (rule.phrases, rule.phrases_after, rule.phrases_before)
+    return frozenset((*said, rule.trigger, rule.context))

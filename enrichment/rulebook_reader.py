@@ -16,7 +16,10 @@ from warehouse.vocabulary import CHANNELS, DIRECTIONS, PII_TYPES, ROLES
 
 _TEXTS: Final = ("id", "title", "severity", "legal", "kind")
 _SHARED: Final = frozenset((*_TEXTS, "source", "roles", "channels", "directions", "unless"))
-_SAID: Final = {"near", "within_words", "after", "phrases_after", "within_turns", "within_seconds"}
+_SAID: Final = {
+    *("near", "within_words", "within_turns", "within_seconds", "cleared_by"),
+    *("after", "after_roles", "phrases_after", "phrases_before"),
+}
 _HOURS: Final = ("from", "to", "weekdays", "timezone")
 # Fields that a kind needs, and fields that it may have besides those of all kinds.
 _KINDS: Final[dict[str, tuple[tuple[str, ...], set[str]]]] = {
@@ -29,7 +32,7 @@ _KINDS: Final[dict[str, tuple[tuple[str, ...], set[str]]]] = {
     "sequence": (("first", "phrases"), {"first_roles", "within_turns", "within_seconds"}),
     "contact_frequency": (("at_most", "within_days", "timezone"), {"context", "campaigns"}),
     "data_asked": (("phrases",), _SAID),
-    "data_exposed": (("exposed",), set()),
+    "data_exposed": (("exposed",), {"cleared_by"}),
 }
 KINDS: Final = tuple(_KINDS)
 _FIELDS: Final = sorted(_SHARED.union(*({*needed, *more} for needed, more in _KINDS.values())))
@@ -125,6 +128,7 @@ def _rule(book: _Book, node: Any) -> Rule:
         roles=nodes.words(fields, "roles", ROLES) or ("agent",),
         then_roles=nodes.words(fields, "then_roles", ROLES) or ("agent",),
         first_roles=nodes.words(fields, "first_roles", ROLES) or ("agent", "bot", "system"),
+        after_roles=nodes.words(fields, "after_roles", ROLES) or ("customer",),
         channels=nodes.words(fields, "channels", CHANNELS),
         directions=nodes.words(fields, "directions", DIRECTIONS),
         within_words=nodes.count(fields, "within_words"),
@@ -155,14 +159,22 @@ def _fits(nodes: Nodes, node: Any, fields: Fields, rule: Rule) -> None:
             raise nodes.fail(
                 fields[name], f"{name} means nothing in a rule of kind {rule.kind}; remove it"
             )
-    for one, other in (("near", "within_words"), ("after", "phrases_after")):
-        if (one in fields) != (other in fields):
-            given = one if one in fields else other
-            raise nodes.fail(fields[given], f"{one} and {other} are given together or not at all")
+    _together(nodes, fields)
     if rule.kind == "contact_hours" and rule.opens >= rule.closes:
         raise nodes.fail(fields["to"], "to must be later than from on the same day")
     if rule.within_days > _LONGEST_WINDOW:
         raise nodes.fail(fields["within_days"], f"within_days must be at most {_LONGEST_WINDOW}")
+
+
+def _together(nodes: Nodes, fields: Fields) -> None:
+    """Raise RulebookError for a field whose partner is missing."""
+    for name in ("after_roles", "phrases_before"):
+        if name in fields and "after" not in fields:
+            raise nodes.fail(fields[name], f"{name} means nothing without after; add it")
+    for one, other in (("near", "within_words"), ("after", "phrases_after")):
+        if (one in fields) != (other in fields):
+            given = one if one in fields else other
+            raise nodes.fail(fields[given], f"{one} and {other} are given together or not at all")
 
 
 def _phrases(book: _Book, node: Any) -> Phrases:

@@ -18,6 +18,8 @@ PHRASE_FIELDS: Final = (
     "first",
     "after",
     "phrases_after",
+    "phrases_before",
+    "cleared_by",
     "context",
 )
 
@@ -42,6 +44,7 @@ class Rule:
     roles: tuple[str, ...]
     then_roles: tuple[str, ...]
     first_roles: tuple[str, ...]
+    after_roles: tuple[str, ...]
     channels: tuple[str, ...]
     directions: tuple[str, ...]
     phrases: Phrases
@@ -52,6 +55,8 @@ class Rule:
     first: Phrases
     after: Phrases
     phrases_after: Phrases
+    phrases_before: Phrases
+    cleared_by: Phrases
     context: Phrases
     within_words: int
     within_turns: int

@@ -2,26 +2,47 @@
 
 from collections.abc import Iterator, Sequence
 
+from enrichment.phrases import Phrases
 from enrichment.rules import Rule
 from enrichment.spoken import Heard, Span, elapsed
 
 Found = Iterator[tuple[Heard, Span]]
 _OPENING = 120
+_NOTHING = Phrases(())
 
 
 def said(rule: Rule, turns: Sequence[Heard]) -> Found:
-    """Each turn that says a phrase; `phrases_after` count once the customer said `after`."""
+    """Each turn that says a phrase, until the customer clears the rest.
+
+    `phrases_after` count once somebody said `after`, for `within_turns` and `within_seconds`;
+    `phrases_before` count when the customer answers them with `after`.
+    """
     armed: int | None = None
     for place, turn in enumerate(turns):
-        if turn.role == "customer" and turn.says(rule.after):
-            armed = place
+        if turn.role == "customer" and turn.says(rule.cleared_by):
+            return
         if turn.role not in rule.roles:
+            if turn.role in rule.after_roles and turn.says(rule.after):
+                armed = place
             continue
-        span = _phrase(rule, turn)
+        span = _phrase(rule, turn) or _answered(rule, turns, place)
         if span is None and armed is not None and _still(rule, turns, armed, place):
             span = turn.first(rule.phrases_after, rule.unless)
+        if span is None and turn.role in rule.after_roles:
+            span = turn.follows(rule.after, rule.phrases_after, rule.unless)
         if span:
             yield turn, span
+
+
+def _answered(rule: Rule, turns: Sequence[Heard], place: int) -> Span | None:
+    """What was said to somebody whose next words are `after`."""
+    if rule.phrases_before.empty:
+        return None
+    answer = next((turn for turn in turns[place + 1 :] if turn.role == "customer"), None)
+    if answer is None or not answer.says(rule.after) or answer.says(rule.cleared_by):
+        return None
+    # "Your loan" excuses nothing once it turns out to be somebody else's.
+    return turns[place].first(rule.phrases_before, _NOTHING)
 
 
 def _phrase(rule: Rule, turn: Heard) -> Span | None:
@@ -46,7 +67,10 @@ def _in_time(rule: Rule, earlier: Heard, later: Heard) -> bool:
 
 def must_say(rule: Rule, turns: Sequence[Heard]) -> Found:
     """The opening words where nobody said a phrase in the first turns and seconds."""
-    speakers = [turn for turn in turns if turn.role in rule.roles and turn.spoken.text.strip()]
+    said = [turn for turn in turns if turn.spoken.text.strip()]
+    # Where no clerk took part, the call is the bot's.
+    speakers = [turn for turn in said if turn.role in rule.roles]
+    speakers = speakers or [turn for turn in said if turn.role == "bot"]
     timely = [turn for turn in speakers if _in_time(rule, turns[0], turn)][: rule.within_turns]
     # A notice played by the bot or the system counts as said.
     notices = [turn for turn in turns if turn.role in ("bot", "system")]

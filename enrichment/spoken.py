@@ -55,6 +55,16 @@ class Heard:
                 return sentence.span(*span)
         return None
 
+    def follows(self, earlier: Phrases, phrases: Phrases, unless: Phrases) -> Span | None:
+        """The first match in a sentence after one that says `earlier`."""
+        ready = False
+        for sentence, present in self.cut:
+            span = next(phrases.find(sentence), None) if ready and phrases in present else None
+            if span and not (unless in present and unless.said_in(sentence)):
+                return sentence.span(*span)
+            ready = ready or (earlier in present and earlier.said_in(sentence))
+        return None
+
     def close(self, phrases: Phrases, near: Phrases, words: int, unless: Phrases) -> Span | None:
         """The first place where both lists match with at most so many words in between."""
         for sentence, present in self.cut:

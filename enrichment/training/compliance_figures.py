@@ -1,9 +1,9 @@
 """How well the shipped rules on conduct do: precision and recall of every rule.
 
-    python -m enrichment.training.compliance_figures [--truth DIR] [--misses]
+    python -m enrichment.training.compliance_figures [--cases FILE] [--truth DIR] [--misses]
 
-Asked are the labelled conversations of `labels/conduct.txt`, and with `--truth` the whole bundled
-sample (`lakehouse sample` writes the folder beside the landing folder). A conversation counts
+Asked are the labelled conversations of `labels/conduct.txt` or of the files given with `--cases`,
+redacted like any text before it is tagged; and with `--truth` the whole bundled sample (`lakehouse sample` writes the folder beside the landing folder). A conversation counts
 once a rule. Rules whose count depends on the person are measured in the marts' own tests.
 """
 
@@ -20,7 +20,7 @@ from typing import Any, Final
 from enrichment import redaction
 from enrichment.compliance import Spoken, check
 from enrichment.rulebook import bundled
-from enrichment.training.conduct import cases
+from enrichment.training.conduct import FILE, cases
 
 _HEAD: Final = f"{'rule':28}{'lang':>5}{'right':>7}{'wrong':>7}{'missed':>8}{'silent':>8}"
 
@@ -58,14 +58,15 @@ class Count:
 Counts = dict[tuple[str, str], Count]
 
 
-def of_cases() -> Counts:
-    """Counts by rule and language over the labelled conversations.
+def of_cases(file: Path = FILE) -> Counts:
+    """Counts by rule and language over the labelled conversations of a file.
 
     Each is asked about its own rule; a finding of another rule counts against that rule.
     """
     counts: Counts = defaultdict(Count)
-    for case in cases():
-        found = _found(case.turns, case.channel, case.direction)
+    for case in cases(file):
+        turns = tuple(turn._replace(text=redaction.redact(turn.text).text) for turn in case.turns)
+        found = _found(turns, case.channel, case.direction)
         words = " // ".join(turn.text for turn in case.turns)
         counts[case.rule, case.language].add(case.breaks, case.rule in found, words)
         for other in found - {case.rule} - _ALONE:
@@ -132,12 +133,17 @@ def _share(value: float | None) -> str:
 
 
 def main() -> None:
-    """Print one table for the labelled conversations and, with `--truth`, one for the sample."""
+    """Print one table for each file of conversations and, with `--truth`, one for the sample."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--cases", type=Path, nargs="+", default=[FILE], help="labelled conversations"
+    )
     parser.add_argument("--truth", type=Path, help="truth folder of the bundled sample")
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     arguments = parser.parse_args()
-    _print("labelled conversations", of_cases(), misses=arguments.misses)
+    for file in arguments.cases:
+        name = "" if file == FILE else f": {file.name}"
+        _print(f"labelled conversations{name}", of_cases(file), misses=arguments.misses)
     if arguments.truth:
         _print("bundled sample", of_sample(arguments.truth), misses=arguments.misses)
 

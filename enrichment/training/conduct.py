@@ -1,4 +1,7 @@
-"""The labelled conversations about rules on conduct (`labels/conduct.txt`), read for measuring."""
+"""The labelled conversations about rules on conduct (`labels/conduct*.txt`), read for measuring.
+
+The first lines of each file say who wrote it and what it may be used for.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +14,11 @@ from typing import Final
 from enrichment.spoken import Spoken
 from enrichment.try_rulebook import conversation
 
-FILE: Final = Path(__file__).parent / "labels" / "conduct.txt"
+_LABELS: Final = Path(__file__).parent / "labels"
+FILE: Final = _LABELS / "conduct.txt"
+SECOND: Final = _LABELS / "conduct_second.txt"
+UNSEEN: Final = _LABELS / "conduct_third.txt"
+OWN: Final = _LABELS / "conduct_own.txt"
 _LINE: Final = re.compile(r"([+-]) (id|en): (?:@(\S+) )?(.+)")
 
 

@@ -82,6 +82,14 @@ def test_a_notice_played_by_the_bot_counts():
     assert rules(turns, "voice") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "missing"), [("Halo, ini Lila", True), ("we record calls", False)]
+)
+def test_a_call_that_only_the_bot_answered(words, missing):
+    turns = [Spoken(0, "bot", words), Spoken(1, "customer", "halo"), Spoken(2, "bot", "paket apa?")]
+    assert ("recording_notice_missing" in rules(turns, "voice")) is missing
+
+
 def test_a_missing_notice_shows_the_opening_words():
     turns = [Spoken(0, "customer", "halo"), Spoken(1, "agent", "  Selamat pagi, saya bantu ya")]
     (finding,) = check(turns, "voice", "inbound", bundled())

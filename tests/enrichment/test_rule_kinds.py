@@ -82,6 +82,9 @@ AFTER = (
 )
 
 
+BEFORE = "\nphrases_before: {id: [pinjaman telat], en: [late loan]}"
+
+
 @pytest.mark.parametrize(
     ("window", "turns", "breach"),
     [
@@ -95,6 +98,33 @@ AFTER = (
 )
 def test_windows_after_what_the_customer_said(tmp_path, window, turns, breach):
     assert bool(found(book(tmp_path, AFTER + window), talk(*turns))) is breach
+
+
+@pytest.mark.parametrize(
+    ("body", "turns", "words"),
+    [
+        # Who said it: by default only the customer's words arm, with after_roles the agent's too.
+        ("", ["agent: bukan saya. Soal utang"], []),
+        ("\nafter_roles: [customer, agent]", ["agent: bukan saya. Soal utang"], ["utang"]),
+        ("\nafter_roles: [customer, agent]", ["agent: soal utang. Bukan saya"], []),
+        ("\nafter_roles: [customer, agent]", ["agent: bukan saya", "agent: soal utang"], []),
+        # Said first, and then it turns out to whom.
+        (BEFORE, ["agent: your late loan", "customer: it is not me"], ["late loan"]),
+        (BEFORE, ["agent: your late loan", "customer: speaking"], []),
+        (BEFORE, ["agent: your late loan", "agent: hello", "customer: it is not me"], ["late loan"]),
+        (BEFORE, ["agent: your late loan", "customer: yes", "customer: it is not me"], []),
+        (BEFORE, ["agent: your late loan"], []),
+        # Cleared once, nothing counts any more.
+        ("\ncleared_by: {id: [saya sendiri], en: [speaking]}",
+         ["customer: it is not me", "customer: speaking", "agent: the debt"], []),
+        ("\ncleared_by: {id: [saya sendiri], en: [speaking]}",
+         ["customer: it is not me", "agent: the debt", "customer: speaking"], ["debt"]),
+        ("\ncleared_by: {id: [saya sendiri], en: [speaking]}",
+         ["customer: it is not me", "agent: speaking", "agent: the debt"], ["debt"]),
+    ],
+)  # fmt: skip
+def test_what_both_speakers_said(tmp_path, body, turns, words):
+    assert found(book(tmp_path, AFTER + body), talk(*turns)) == words
 
 
 NUMBER = (

@@ -170,6 +170,8 @@ def test_errors_of_contact_rules_name_the_line(tmp_path, old, new, line, words):
     [
         ("near: {id: [a], en: [b]}", "near and within_words are given together"),
         ("after: {id: [a], en: [b]}", "after and phrases_after are given together"),
+        ("phrases_before: {id: [a], en: [b]}", "phrases_before means nothing without after"),
+        ("after_roles: [agent]", "after_roles means nothing without after"),
         ("exposed: [NIK]", "exposed means nothing in a rule of kind must_not_say; remove it"),
         ("context: {id: [a], en: [b]}", "context means nothing"),
         ("sourse: x", "did you mean 'source'"),
@@ -222,6 +224,14 @@ def test_a_rule_id_belongs_to_one_rulebook(tmp_path):
         ("gak bisa", "tidak bisa", "tidak bisa"),
         ("tidak bisa", "gabisa dong", "Gabisa"),
         ("bayar", "bayaran", None),
+        ("pin ...2 ?", "PIN-nya? PIN anda berapa?", "PIN anda berapa?"),
+        ("pin berapa|?", "PIN!", None),
+        ("pin berapa|?", "PIN?", "PIN?"),
+        ("^ stop ^", "stop.", "stop"),
+        ("^ stop ^", "stop dulu. Jangan stop", None),
+        ("^ stop", "Jangan stop. Stop dulu", "Stop"),
+        ("tolong pin", "tolong, PIN", "tolong, PIN"),
+        ("mr tan", "ask Mr. Tan", "Mr. Tan"),
     ],
 )
 def test_phrase_signs(phrase, text, found):
