@@ -62,7 +62,7 @@ def conform_judgements(
 
 def _identity(fact: Fact, judge: HandleKey | None) -> str:
     # Of the judge's key, because a plain hash of a colleague's address could be guessed.
-    parts = (fact.data["interaction"], fact.data["criterion"], fact.event_at.isoformat())
+    parts = (fact.data["interaction"], fact.data["criterion"], fact.place.isoformat())
     return stable_id(fact.source_system, *parts, judge.key if judge else "")
 
 
