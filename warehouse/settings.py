@@ -10,7 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-SAMPLE_COMPANY_NAMES = "Telivara,Vara,Vara Max,VaraHome,KantongVara,VaraPayLater,TokoVara"
+SAMPLE_COMPANY_NAMES = (
+    "Telivara,Vara 25,Vara 60,Vara Max,Vara Plus,VaraHome,KantongVara,VaraPayLater,TokoVara"
+)
 _MOST_NAMES = 500
 _LONGEST_NAME = 60
 
