@@ -36,9 +36,11 @@ def _assert_as_undisturbed(home: Home, undisturbed: Home) -> None:
 
 def test_killed_again_and_again(undisturbed, sample, tmp_path):
     home = Home(tmp_path, sample, undisturbed.key_file)
-    moments = random.Random(3)
-    for number in range(4):
-        _kill_during_run(home, moments.uniform(3, 14), with_children=number % 2 == 0)
+    moments = random.Random()
+    for with_children in (True, False):
+        after = moments.uniform(3, 16)
+        print(f"killed after {after:.2f} s")
+        _kill_during_run(home, after, with_children=with_children)
     home.run()
     _assert_as_undisturbed(home, undisturbed)
 
