@@ -14,6 +14,7 @@ import ahocorasick
 
 from enrichment import rulebook
 from enrichment.normalise import Token
+from enrichment.rulebook_cues import HARMLESS
 from enrichment.rules import CueRule, Rulebook
 
 _FLAGS: Final = Path(__file__).parent / "lexicons" / "cues" / "flags.yml"
@@ -68,7 +69,10 @@ class CueBook:
         return said
 
     def search(self, words: tuple[Token, ...]) -> tuple[list[Cue], list[Cue]]:
-        """Return what is said outright, and what is said but denied ("tidak mau berhenti")."""
+        """Return what is said outright, and what speaks against it.
+
+        Against it speak denied phrases ("tidak mau berhenti") and harmless ones ("pindah rumah").
+        """
         said: list[Cue] = []
         denied: list[Cue] = []
         text = " " + " ".join([word for _, _, word in words]) + " "
@@ -81,7 +85,7 @@ class CueBook:
             if _negated(words, first):
                 denied.append(cue)
             elif (weighed := _weighed(cue, ready, words)) is not None:
-                said.append(weighed)
+                (denied if rule.tag == HARMLESS else said).append(weighed)
         return said, denied
 
 

@@ -13,7 +13,9 @@ from enrichment.rulebook_nodes import Fields, Nodes
 from enrichment.rules import CueRule
 from warehouse.vocabulary import CHURN_LEVELS, FLAGS
 
-TAGS: Final = {"churn": CHURN_LEVELS[1:], "flag": FLAGS}
+HARMLESS: Final = "none"
+"""Tag of phrases that look like leaving and are not; they silence the model, not other phrases."""
+TAGS: Final = {"churn": (*CHURN_LEVELS[1:], HARMLESS), "flag": FLAGS}
 _TEXTS: Final = ("id", "title", "tag")
 _FIELDS: Final = (
     *_TEXTS,
@@ -53,8 +55,12 @@ class Reader:
             raise nodes.fail(node, f"rule {texts['id']} needs phrases")
         softened = ""
         if "softened_to" in fields:
-            softened = nodes.one_of(fields["softened_to"], self._tags)
+            meant = [tag for tag in self._tags if tag != HARMLESS]
+            softened = nodes.one_of(fields["softened_to"], meant)
         needs = nodes.truth(fields, "needs_softener")
+        if texts["tag"] == HARMLESS and (softened or needs):
+            field = fields["needs_softener" if needs else "softened_to"]
+            raise nodes.fail(field, f"tag {HARMLESS} is never softened; remove this field")
         if (needs or softened) and not self._softeners:
             field = fields["needs_softener" if needs else "softened_to"]
             raise nodes.fail(field, "the book lists no softeners; add them above the rules")

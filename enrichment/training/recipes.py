@@ -22,10 +22,8 @@ _SECOND_SCORE = 0.25
 _CUE_NEEDS = 0.03
 _OWN_SENTIMENT = 2.0
 """Ten thousand Indonesian reviews must not drown the few English and mixed sentences."""
-_TWEET_DRIVERS = 0.5
-"""Five thousand Indonesian rows must not drown the English sets."""
-_TWEET_SENTIMENT = 0.1
-_MESSAGE_SENTIMENT = 0.05
+_TWEET_SENTIMENT = 0.3
+_MESSAGE_SENTIMENT = 0.1
 """A calm report of trouble is neutral in service and negative in reviews; both must be heard."""
 _STEPS = [round(0.2 + 0.025 * i, 3) for i in range(25)]
 _OWN_FLAGS = 2.5
@@ -80,9 +78,9 @@ def _plain_english(mapped: list[Sample]) -> list[Sample]:
 
 def drivers(tweets: list[Sample], mapped: list[Sample]) -> Recipe:
     """Tweets and messages by our labels, mapped intents, and our sentences."""
-    known = [*_heavier(tweets, _TWEET_DRIVERS), *_heavier(samples.messages(), _MESSAGES)]
+    known = [*tweets, *_heavier(samples.messages(), _MESSAGES)]
     known += [*_mapped_share(mapped), *seeds.drivers()]
-    done = fit.fit(known, "driver", 8.0, meaning=True)
+    done = fit.fit(known, "driver", 4.0, meaning=True)
     least = max(_STEPS, key=lambda t: _driver_quality(known, done, t))
     done.model["settings"] = {"least_score": least, "second_score": _SECOND_SCORE}
     guess = _or_other(done, least)

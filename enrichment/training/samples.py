@@ -57,7 +57,7 @@ def stif(data: Path) -> Iterator[Sample]:
             group = f"stif:{file}:{number}"
             yield Sample(_unmask(text), "stif", "id", group, labels, 2.0)
             if file == "train.inf":
-                yield Sample(_unmask(formal[number]), "stif_formal", "id", group, labels, 1.0)
+                yield Sample(_unmask(formal[number]), "stif_formal", "id", group, labels, 2.0)
 
 
 def messages() -> Iterator[Sample]:

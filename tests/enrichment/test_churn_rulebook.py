@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 
-from enrichment import cues, features, linear
+from enrichment import churn, cues, features, linear
 from enrichment.annotate import annotate
 from enrichment.engine import release, versions
 from enrichment.rulebook import BUNDLED, RulebookError, beside_bundled, load
@@ -40,6 +40,33 @@ def said(text, book=None):
 @pytest.mark.parametrize(("tag", "text"), CASES, ids=lambda value: str(value)[:50])
 def test_labelled_turns(tag, text):
     assert said(text) == tag
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saya pindah rumah minggu depan, alamatnya berubah",
+        "mau pindah kos bulan depan, internetnya bisa ikut?",
+        "tolong batalin jadwal servis hari kamis",
+        "we are moving house next month",
+        "cancel my trip for tomorrow please",
+        "could you move us to the new office in May",
+    ],
+)
+def test_what_only_looks_like_leaving_silences_the_model(text):
+    assert churn.predict([text]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("saya pindah rumah, jadi tutup akun saya", "explicit"),
+        ("we are moving house, so please cancel my contract", "explicit"),
+        ("cancel my trip, and I have decided to leave you for good", "explicit"),
+    ],
+)
+def test_what_is_said_outright_counts_beside_it(text, tag):
+    assert churn.predict([text])[0].tag == tag
 
 
 def test_the_table_covers_both_levels_and_what_only_looks_alike():
@@ -121,6 +148,8 @@ def test_the_model_may_overrule_only_a_phrase_that_says_so(tmp_path, monkeypatch
         ("family: churn", "family: mood", 3, "none of compliance, churn, flag"),
         ("family: churn", "family: flag", 5, "softeners belong to family churn"),
         ("blockers:", "bloker:", 12, "did you mean 'blockers'"),
+        ("tag: explicit", "tag: none", 11, "never softened"),
+        ("softened_to: implied", "softened_to: none", 11, "none of implied, explicit"),
         ("softened_to: implied", "softened_to: soft", 11, "none of implied, explicit"),
         ("softened_to: implied", "needs_softener: yes", 11, "none of true, false"),
         ("softened_to: implied", "softened_to: implied\n    needs_softener: true", 11, "remove"),
