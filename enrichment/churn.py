@@ -11,6 +11,7 @@ import numpy as np
 
 from enrichment import cues, features, linear, reading
 from enrichment.cues import CueBook
+from enrichment.normalise import Token
 from enrichment.tags import Tag
 
 LEVELS = ("implied", "explicit")
@@ -70,12 +71,17 @@ def _in_window(
         cue = max(counting, key=lambda c: c.tag == "explicit")
         score = max(head.settings["cue_score"][cue.tag], row[cue.tag])
         return _tag(cue.tag, score, (words[cue.first][0], words[cue.last][1]), cue.version)
-    if leaving < head.settings["least_score"]:
+    if leaving < head.settings["least_score"] or says_too_little(words):
         return None
     level = "explicit" if row["explicit"] >= row["implied"] else "implied"
     class_no = head.classes.index(level)
     span = linear.evidence(head, read.encoded, [(unit, class_no)])[0]
     return _tag(level, row[level], span) if span[1] > span[0] else None
+
+
+def says_too_little(words: tuple[Token, ...]) -> bool:
+    """Whether a single word is all there is: out of a menu ("other") it means nothing by itself."""
+    return sum(word.isalpha() for _, _, word in words) <= 1
 
 
 def _tag(level: str, score: float, span: tuple[int, int], rulebook: str = "") -> Tag:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from enrichment import cues, features, linear
+from enrichment.churn import says_too_little
 from enrichment.training import fit, judge, measure, samples, seeds
 from enrichment.training.samples import Sample
 
@@ -149,12 +150,13 @@ def churn(tweets: list[Sample], mapped: list[Sample]) -> Recipe:
 def _level(done: fit.Fitted, row: Any, least: float, sample: Sample) -> str:
     """What the head answers: an outright phrase, else the model above its threshold."""
     scores = dict(zip(done.classes, row.tolist(), strict=True))
-    said, denied = cues.book("churn").search(features.words_of(sample.text))
+    words = features.words_of(sample.text)
+    said, denied = cues.book("churn").search(words)
     if denied and not said:
         return "none"
     if said and 1 - scores["none"] >= _CUE_NEEDS:
         return max(said, key=lambda c: c.tag == "explicit").tag
-    if 1 - scores["none"] < least:
+    if 1 - scores["none"] < least or says_too_little(words):
         return "none"
     return "explicit" if scores["explicit"] >= scores["implied"] else "implied"
 
