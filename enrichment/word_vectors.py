@@ -20,7 +20,7 @@ from enrichment import features, model_files
 NAME: Final = "word_vectors"
 
 Floats = npt.NDArray[np.float32]
-Whole = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class _Table:
 def _table() -> _Table:
     model = model_files.released(NAME)
     sums = np.asarray(model["words"]).tolist()
-    known = np.asarray(model["vectors"], dtype=np.int32)
-    vectors = np.vstack([np.zeros((1, known.shape[1]), dtype=np.int32), known])
+    known = np.asarray(model["vectors"], dtype=np.int8)
+    vectors = np.vstack([np.zeros((1, known.shape[1]), dtype=np.int8), known])
     places = {int(word): place for place, word in enumerate(sums, start=1)}
     return _Table(places, vectors, np.asarray(model["scales"], dtype=np.float32))
 
@@ -70,7 +70,8 @@ def of_units(units: Sequence[features.Unit]) -> Floats:
     sums = np.zeros((len(units), table.vectors.shape[1]), dtype=np.int32)
     filled = np.flatnonzero(np.diff(starts))
     if len(filled):
-        sums[filled] = np.add.reduceat(table.vectors[rows], starts[filled], axis=0)
+        said = table.vectors[rows]
+        sums[filled] = np.add.reduceat(said, starts[filled], axis=0, dtype=np.int32)
     found: Floats = sums.astype(np.float32) * table.scales
     length = np.linalg.norm(found, axis=1, keepdims=True)
     found /= np.maximum(length, 1e-9)
