@@ -168,9 +168,9 @@ def load(model_dir: Path) -> Classifier:
     rare = np.zeros(features.COLUMNS, dtype=np.float32)
     rare[model["rare_columns"]] = model["rare_weights"]
     hashed = machine.weights[: features.COLUMNS]
-    contrast = np.ascontiguousarray((hashed - hashed.mean(axis=1, keepdims=True)).T)
+    average = hashed.mean(axis=1)
     version = f"{_NAME}-{checksum[:12]}"
-    head = linear.LinearHead(machine.classes, hashed, machine.intercept, contrast, {}, version)
+    head = linear.LinearHead(machine.classes, hashed, machine.intercept, average, {}, version)
     return Classifier(machine, rare, Scope(model["scope"], model["threshold"]), head)
 
 

@@ -32,8 +32,8 @@ class LinearHead:
     classes: tuple[str, ...]
     weights: Floats
     intercept: Floats
-    contrast: Floats
-    """For each class and column: the weight less the average of all classes."""
+    average: Floats
+    """For each column the average weight of all classes; a word speaks for a class by what is more."""
     settings: dict[str, Any]
     version: str
     meaning: Floats | None = None
@@ -109,8 +109,8 @@ def from_model(model: dict[str, Any], version: str) -> LinearHead:
     names = tuple(str(name) for name in classifier.classes_)
     meaning = weights[features.COLUMNS :] if width == _WIDE else None
     weights = weights[: features.COLUMNS]
-    contrast = np.ascontiguousarray((weights - weights.mean(axis=1, keepdims=True)).T)
-    return LinearHead(names, weights, intercept, contrast, model["settings"], version, meaning)
+    average = weights.mean(axis=1)
+    return LinearHead(names, weights, intercept, average, model["settings"], version, meaning)
 
 
 def evidence(
@@ -147,7 +147,8 @@ def _word_scores(
     shift = np.repeat(first - (np.cumsum(counts) - counts), counts)
     places = np.arange(len(shift), dtype=np.int64) + shift
     classes = np.repeat(np.array([class_no for _, class_no in chosen], dtype=np.int64), counts)
-    gains = head.contrast[classes, encoded.columns[places]]
+    columns = encoded.columns[places]
+    gains = head.weights[columns, classes] - head.average[columns]
     # Every word has features, so the words of a unit are numbered without gaps.
     ends = np.cumsum(sizes)
     renumbered = np.repeat(ends - sizes - encoded.owners[first], counts)
