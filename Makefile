@@ -44,7 +44,7 @@ lint: setup ## Formatting, lint, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## Everything that must hold; under ten minutes
+test: lint ## Everything that must hold; about ten minutes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not soak"
 
 soak: setup ## Fault injection at length
